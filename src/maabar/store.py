@@ -1,0 +1,236 @@
+"""A run on disk: a folder that holds the question, the answer and the hashes of both."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import time
+import tomllib
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import tomli_w
+
+from maabar.case import Case, read
+from maabar.engine import settings_for
+from maabar.engines import available
+from maabar.errors import CaseError, UsageError
+from maabar.study import Study
+from maabar.writing import whole_folder, write_case
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+MANIFEST = "manifest.json"
+_LIBRARIES = ("numpy", "pandas", "pyarrow", "pydantic")
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """All that decides the answer: equal questions have equal answers and one folder."""
+
+    case: Case
+    level: str
+    seed: int
+    engines: tuple[str, ...]
+    settings: Mapping[str, Any]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over inputs, settings, seed, versions and Maabar's own code."""
+        plain = {
+            "inputs": dict(sorted(self.case.hashes.items())),
+            "level": self.level,
+            "seed": self.seed,
+            "engines": list(self.engines),
+            "settings": self.settings,
+            "versions": versions(),
+        }
+        return hashlib.sha256(json.dumps(plain, sort_keys=True, default=str).encode()).hexdigest()
+
+    @property
+    def folder(self) -> str:
+        """Name of the run folder."""
+        return f"{self.case.id}-{self.digest[:12]}"
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that an answer depends on, Maabar's code included."""
+    return {
+        "maabar": version("maabar"),
+        "code": _code_hash(),
+        "python": platform.python_version(),
+        **{name: version(name) for name in _LIBRARIES},
+    }
+
+
+def _code_hash() -> str:
+    digest = hashlib.sha256()
+    root = Path(str(files("maabar")))
+    for path in sorted(
+        p
+        for p in root.rglob("*")
+        if p.suffix in {".py", ".toml", ".j2", ".js", ".css"} and "cases" not in p.relative_to(root).parts
+    ):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def question_of(study: Study) -> Question:
+    """Return the question that a study answers."""
+    settings = {name: model.model_dump(mode="json") for name, model in study.settings.items()}
+    return Question(study.case, study.level, study.seed, study.engines, settings)
+
+
+def write(study: Study, out: Path, *, extra: Callable[[Study, Path], object] | None = None) -> Path:
+    """Write a run folder whole or not at all.
+
+    Args:
+        study: What to write.
+        out: Folder that holds runs.
+        extra: Called with the study and the unfinished folder, to add the brief.
+
+    Returns:
+        The run folder. If it is there already, with the same question, it is left as it is.
+
+    Raises:
+        UsageError: If it cannot be written.
+    """
+    question = question_of(study)
+    target = out / question.folder
+    if (target / MANIFEST).is_file():
+        return target
+    with whole_folder(target) as part:
+        write_case(study.case, part / "case")
+        (part / "tables").mkdir()
+        for name, frame in study.tables.items():
+            frame.to_parquet(part / "tables" / f"{name}.parquet", index=False)
+        resolved = {
+            name: _without_none(model.model_dump(mode="json")) for name, model in study.settings.items()
+        }
+        (part / "settings.toml").write_text(tomli_w.dumps(resolved), encoding="utf-8", newline="\n")
+        if extra:
+            extra(study, part)
+        _write_log(study, part)
+        _write_manifest(study, question, part)
+    return target
+
+
+def _without_none(values: Any) -> Any:
+    if isinstance(values, dict):
+        return {key: _without_none(value) for key, value in values.items() if value is not None}
+    if isinstance(values, list):
+        return [_without_none(value) for value in values]
+    return values
+
+
+def _write_log(study: Study, part: Path) -> None:
+    lines = [
+        {"what": "engine", "engine": name, "seconds": seconds} for name, seconds in study.seconds.items()
+    ]
+    lines += [{"what": "withheld", "table": table, "why": why} for table, why in study.withheld.items()]
+    lines += [{"what": "warning", **warning.as_dict()} for warning in study.case.warnings]
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    (part / "log.jsonl").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _write_manifest(study: Study, question: Question, part: Path) -> None:
+    outputs = {
+        path.relative_to(part).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(part.rglob("*"))
+        if path.is_file()
+    }
+    manifest = {
+        "format": _FORMAT,
+        "case": study.case.id,
+        "title": study.case.title,
+        "as_of": study.case.as_of.isoformat(),
+        "on": study.on.isoformat(),
+        "known": study.known.isoformat(),
+        "level": study.level,
+        "seed": study.seed,
+        "engines": list(study.engines),
+        "options": list(study.options),
+        "question": question.digest,
+        "written": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "versions": versions(),
+        "seconds": dict(study.seconds),
+        "inputs": dict(sorted(study.case.hashes.items())),
+        "withheld_rows": dict(study.case.withheld),
+        "withheld_tables": dict(study.withheld),
+        "outputs": outputs,
+    }
+    (part / MANIFEST).write_text(
+        json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8", newline="\n"
+    )
+
+
+def manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a run.
+
+    Raises:
+        UsageError: If the folder is not a run.
+    """
+    try:
+        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f'"{folder}" is not a run: it has no {MANIFEST}. Make one with: maabar run'
+        ) from error
+    if not isinstance(found, dict) or found.get("format") != _FORMAT:
+        raise UsageError(f'"{folder}" was written in another format; run it again.')
+    return found
+
+
+def load(folder: Path) -> Study:
+    """Return the study that a run folder holds.
+
+    Raises:
+        UsageError: If the folder is not a run, or files in it are missing or changed.
+    """
+    about = manifest(folder)
+    changed = [
+        name
+        for name, digest in about["outputs"].items()
+        if name.startswith(("case/", "tables/", "settings")) and _hash_of(folder / name) != digest
+    ]
+    if changed:
+        raise UsageError(f'The run "{folder}" has been changed: {", ".join(changed[:3])}. Run it again.')
+    try:
+        case = read(folder / "case")
+    except CaseError as error:
+        raise UsageError(f'The run "{folder}" cannot be read: {error}') from error
+    engines = {engine.name: engine for engine in available() if engine.name in about["engines"]}
+    resolved = tomllib.loads((folder / "settings.toml").read_text(encoding="utf-8"))
+    case = replace(
+        case,
+        hashes=MappingProxyType(about["inputs"]),
+        level=about["level"],
+        withheld=MappingProxyType(about["withheld_rows"]),
+    )
+    tables = {path.stem: pd.read_parquet(path) for path in sorted((folder / "tables").glob("*.parquet"))}
+    return Study(
+        case=case,
+        level=about["level"],
+        seed=about["seed"],
+        engines=tuple(about["engines"]),
+        options=tuple(about["options"]),
+        tables=MappingProxyType(tables),
+        settings=MappingProxyType(
+            {name: settings_for(engines[name], case, resolved.get(name, {})) for name in engines}
+        ),
+        withheld=MappingProxyType(about["withheld_tables"]),
+        seconds=MappingProxyType(about["seconds"]),
+    )
+
+
+def _hash_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
