@@ -19,22 +19,13 @@ if TYPE_CHECKING:
 
 #: Without `from` and `until` a case covers so many days each side of its `as_of` (assumed: a quarter).
 DEFAULT_SPAN_DAYS = 90
+#: Days outside these years are typing errors.
+FIRST_YEAR, LAST_YEAR = 1800, 2199
 #: A case over more days than this is a typing error.
 MAX_SPAN_DAYS = 3660
 
-_KNOWN = (
-    "case",
-    "title",
-    "title_ar",
-    "summary",
-    "summary_ar",
-    "as_of",
-    "from",
-    "until",
-    "currency",
-    "sensitivity",
-    "licences",
-)
+_TEXTS = ("case", "title", "title_ar", "summary", "summary_ar", "currency", "sensitivity")
+_DAYS = ("as_of", "from", "until")
 
 
 @dataclass(frozen=True)
@@ -76,7 +67,7 @@ def read_about(path: Path, problems: list[Problem], hashes: dict[str, str]) -> A
         problems.append(
             Problem(
                 "The file is missing.",
-                'It needs at least: case = "my-case" and as_of = 2021-12-31.',
+                'It needs at least: case = "my-case" and as_of = 2030-06-30.',
                 path.name,
             )
         )
@@ -109,66 +100,40 @@ def read_about(path: Path, problems: list[Problem], hashes: dict[str, str]) -> A
 
 def about_from(entries: Mapping[str, Any], file: str, problems: list[Problem]) -> About | None:
     """Check the entries of `case.toml`; None, with every reason in `problems`, if they cannot be used."""
-    before = len([p for p in problems if p.level == "error"])
-    for key, value in entries.items():
-        if key not in _KNOWN and not isinstance(value, Mapping):
-            problems.append(
-                Problem(
-                    f'"{shorten(key)}" is not known and not used.',
-                    did_you_mean(key, _KNOWN, listed=0),
-                    file,
-                    column=shorten(key),
-                    level="warning",
-                )
-            )
+    before = _faults(problems)
+    problems += _unknown(entries, file)
     as_of = _day(entries, "as_of", file, problems)
-    if as_of is None and "as_of" not in entries:
-        problems.append(
-            Problem(
-                "as_of is missing: the day the case speaks about.",
-                "Write as_of = 2021-12-31.",
-                file,
-                column="as_of",
-            )
-        )
     start, end = _day(entries, "from", file, problems), _day(entries, "until", file, problems)
-    case = _text(entries, "case", file, problems) or "case"
+    if as_of is None and entries.get("as_of") in (None, ""):
+        what = "as_of is missing: the day the case speaks about."
+        problems.append(Problem(what, "Write as_of = 2030-06-30.", file, column="as_of"))
+    texts = {key: _text(entries, key, file, problems) for key in _TEXTS}
+    case, sensitivity = texts["case"] or "case", texts["sensitivity"] or "public"
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", case):
-        problems.append(
-            Problem(
-                f'"{shorten(case)}" is not an id.',
-                "Use lower-case letters, digits and hyphens.",
-                file,
-                column="case",
-                value=shorten(case),
-            )
-        )
-    sensitivity = _text(entries, "sensitivity", file, problems) or "public"
+        what = f'"{shorten(case)}" is not an id.'
+        fix = "Use lower-case letters, digits and hyphens."
+        problems.append(Problem(what, fix, file, column="case", value=shorten(case)))
     if sensitivity not in LEVELS:
-        problems.append(
-            Problem(
-                f'"{shorten(sensitivity)}" is not known.',
-                did_you_mean(sensitivity, LEVELS),
-                file,
-                column="sensitivity",
-                value=shorten(sensitivity),
-            )
-        )
-    texts = {
-        key: _text(entries, key, file, problems)
-        for key in ("title", "title_ar", "summary", "summary_ar", "currency")
-    }
-    if as_of is None or len([p for p in problems if p.level == "error"]) > before:
+        what = f'"{shorten(sensitivity)}" is not known.'
+        fix = did_you_mean(sensitivity, LEVELS)
+        problems.append(Problem(what, fix, file, column="sensitivity", value=shorten(sensitivity)))
+    if as_of is None or _faults(problems) > before:
         return None
     start = start or as_of - timedelta(days=DEFAULT_SPAN_DAYS)
     end = end or as_of + timedelta(days=DEFAULT_SPAN_DAYS)
     problems += _check_days(start, as_of, end, file)
     licences = entries.get("licences", {})
-    settings = {
-        key: MappingProxyType(dict(value))
-        for key, value in entries.items()
-        if isinstance(value, Mapping) and key != "licences"
-    }
+    if not isinstance(licences, Mapping):
+        problems.append(
+            Problem(
+                "licences is not a table.",
+                'Write [licences], then a line such as: source = "CC BY".',
+                file,
+                column="licences",
+                value=shorten(licences),
+            )
+        )
+        licences = {}
     return About(
         case=case,
         title=texts["title"] or case,
@@ -180,9 +145,36 @@ def about_from(entries: Mapping[str, Any], file: str, problems: list[Problem]) -
         end=end,
         currency=texts["currency"] or "USD",
         sensitivity=next(level for level in LEVELS if level == sensitivity),
-        licences=MappingProxyType({str(k): str(v) for k, v in dict(licences).items()}),
-        settings=MappingProxyType(settings),
+        licences=MappingProxyType({str(k): str(v) for k, v in licences.items()}),
+        settings=MappingProxyType(_tables(entries)),
     )
+
+
+def _faults(problems: list[Problem]) -> int:
+    return sum(problem.level == "error" for problem in problems)
+
+
+def _unknown(entries: Mapping[str, Any], file: str) -> list[Problem]:
+    known = [*_TEXTS, *_DAYS, "licences"]
+    return [
+        Problem(
+            f'"{shorten(key)}" is not known and not used.',
+            did_you_mean(key, known, listed=0),
+            file,
+            column=shorten(key),
+            level="warning",
+        )
+        for key, value in entries.items()
+        if key not in known and not isinstance(value, Mapping)
+    ]
+
+
+def _tables(entries: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    return {
+        key: MappingProxyType(dict(value))
+        for key, value in entries.items()
+        if isinstance(value, Mapping) and key != "licences"
+    }
 
 
 def _check_days(start: date, as_of: date, end: date, file: str) -> list[Problem]:
@@ -233,20 +225,24 @@ def _day(entries: Mapping[str, Any], key: str, file: str, problems: list[Problem
     value = entries.get(key)
     if value is None or value == "":
         return None
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
     try:
-        return date.fromisoformat(str(value).strip()[:10])
+        if isinstance(value, datetime):
+            day = value.date()
+        else:
+            day = value if isinstance(value, date) else date.fromisoformat(str(value).strip()[:10])
     except ValueError:
         problems.append(
             Problem(
                 f'"{shorten(value)}" is not a date.',
-                "Write year-month-day, as 2021-12-31.",
+                "Write year-month-day, as 2030-06-30.",
                 file,
                 column=key,
                 value=shorten(value),
             )
         )
         return None
+    if FIRST_YEAR <= day.year <= LAST_YEAR:
+        return day
+    what = f"{day} lies outside the years {FIRST_YEAR} to {LAST_YEAR}."
+    problems.append(Problem(what, "Check the year.", file, column=key, value=str(day)))
+    return None

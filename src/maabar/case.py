@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.resources import files
@@ -19,6 +20,7 @@ from maabar.about import about_from
 from maabar.errors import CaseError, Problem, UsageError, did_you_mean
 from maabar.gather import assemble, from_folder, from_workbook, sheet_of
 from maabar.quotes import check_quotes
+from maabar.short import as_seen
 from maabar.table import LEVELS, Level, Table, split_ids, strictest
 from maabar.tables import BY_NAME, CASE_TABLES
 
@@ -40,6 +42,8 @@ class Case:
         hashes: SHA-256 of every file that was read, by file name.
         level: Rows above this sensitivity have been removed.
         withheld: How many rows were removed for that, by table.
+        option: The option it stands under; empty = none.
+        drawn: States drawn from evidence, which lie under `states`.
     """
 
     about: About
@@ -49,6 +53,8 @@ class Case:
     hashes: Mapping[str, str] = field(default_factory=dict, repr=False)
     level: Level = "secret"
     withheld: Mapping[str, int] = field(default_factory=dict)
+    option: str = ""
+    drawn: pd.DataFrame | None = field(default=None, repr=False)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """Return a table; every declared one is there, perhaps without rows.
@@ -146,6 +152,35 @@ class Case:
         )
         return everything.drop_duplicates("id").set_index("id")
 
+    @property
+    def layers(self) -> tuple[pd.DataFrame, ...]:
+        """What tells the state of crossings, weakest first: drawn from evidence, `states`, `changes`."""
+        states, changes = self.frames["states"], self.frames["changes"]
+        drawn = states.iloc[:0] if self.drawn is None else self.drawn
+        return drawn, states, changes[changes["option"] == self.option]
+
+    @property
+    def proposal(self) -> str:
+        """The proposal that the option stands for; empty if none."""
+        options = self["options"]
+        found = options.loc[options["option"] == self.option, "proposal"]
+        return str(found.iloc[0]) if len(found) else ""
+
+    def under(self, option: str, drawn: pd.DataFrame | None = None) -> Case:
+        """Return the case under one of its options.
+
+        Args:
+            option: The option; empty = the case without any.
+            drawn: States drawn from evidence, shaped like `states`: they lie under it.
+
+        Raises:
+            UsageError: If there is no such option.
+        """
+        known = list(self.frames["options"]["option"])
+        if option and option not in known:
+            raise UsageError(f'There is no option "{option}". {did_you_mean(option, known)}')
+        return replace(self, option=option, drawn=drawn)
+
     def at_level(self, level: Level) -> Case:
         """Return the case without rows above a sensitivity level, as if they had never been there.
 
@@ -169,8 +204,22 @@ class Case:
             if len(frame) < len(self.frames[name])
         }
         return replace(
-            self, frames=MappingProxyType(frames), level=level, withheld=MappingProxyType(withheld)
+            self,
+            frames=MappingProxyType(frames),
+            level=level,
+            withheld=MappingProxyType(withheld),
+            warnings=tuple(w for w in self.warnings if not withheld or _may_be_said(w, frames)),
+            # The hash of a whole file would tell whoever guesses the hidden rows that the guess is right.
+            hashes=MappingProxyType(_hashes(self.about, frames)) if withheld else self.hashes,
         )
+
+
+def _may_be_said(warning: Problem, frames: Mapping[str, pd.DataFrame]) -> bool:
+    """Whether a warning repeats nothing of a row that was removed; in doubt it is dropped."""
+    if warning.row is None and not warning.value:
+        return True
+    table = Path(warning.file).stem
+    return table in frames and warning.row in frames[table].index
 
 
 def _visible(frame: pd.DataFrame, table: Table, default: Level, allowed: Iterable[str]) -> pd.DataFrame:
@@ -179,6 +228,15 @@ def _visible(frame: pd.DataFrame, table: Table, default: Level, allowed: Iterabl
     otherwise = strictest([default, table.sensitivity])
     levels = frame["sensitivity"].where(frame["sensitivity"] != "", otherwise)
     return frame[levels.isin(list(allowed))]
+
+
+#: Columns that may name a thing of any table, or a source, without declaring it.
+_NAMING = frozenset({"subject", "said_by", "via", "value", "source"})
+
+
+def _names(cell: object) -> set[str]:
+    """Return the ids that a cell names: `a | b: words` names a and b."""
+    return {part.partition(":")[0].strip() for part in split_ids(str(cell))}
 
 
 def _follow_references(frames: dict[str, pd.DataFrame], whole: Mapping[str, pd.DataFrame]) -> None:
@@ -197,14 +255,12 @@ def _follow_references(frames: dict[str, pd.DataFrame], whole: Mapping[str, pd.D
                     break
                 lost = (
                     everything_gone
-                    if "*" in column.refers or column.name == "subject"
+                    if "*" in column.refers or column.name in _NAMING
                     else set().union(*(gone.get(t, set()) for t in column.refers))
                 )
                 if lost:
-                    hit = frame[column.name].map(
-                        lambda cell, lost=lost: any(p in lost for p in split_ids(cell))
-                    )
-                    frame = frame[~hit.astype(bool)]
+                    wrong = [cell for cell in frame[column.name].unique() if _names(cell) & lost]
+                    frame = frame[~frame[column.name].isin(wrong)]
             frames[table.name] = frame
         if sum(map(len, frames.values())) == before:
             return
@@ -267,6 +323,7 @@ def examine(case: str | Path) -> tuple[Case | None, tuple[Problem, ...]]:
     frames = assemble(about, sheets, problems)
     if frames is not None and path.is_dir():
         problems += check_quotes(path, frames["reports"], frames["claims"])
+    problems = as_seen(problems, sheets)
     if about is None or frames is None or any(problem.level == "error" for problem in problems):
         return None, tuple(problems)
     made = Case(
@@ -282,9 +339,9 @@ def examine(case: str | Path) -> tuple[Case | None, tuple[Problem, ...]]:
 def build(
     tables: Mapping[str, Any],
     *,
+    as_of: str | date,
     case: str = "made",
     title: str = "Made",
-    as_of: str | date = "2021-03-25",
     start: str | date | None = None,
     end: str | date | None = None,
     check: bool = True,
@@ -294,9 +351,9 @@ def build(
 
     Args:
         tables: For each table a frame or a list of mappings (strings, numbers, dates).
+        as_of: The day it speaks about.
         case: Id of the case.
         title: Its title.
-        as_of: The day it speaks about.
         start: First day; default as in a file without `from`.
         end: Last day; default as in a file without `until`.
         check: Whether to check across tables.
@@ -317,4 +374,18 @@ def build(
     frames = assemble(about, sheets, problems, check=check)
     if about is None or frames is None or any(problem.level == "error" for problem in problems):
         raise CaseError(problems)
-    return Case(about=about, frames=MappingProxyType(frames), warnings=tuple(problems))
+    return Case(
+        about=about,
+        frames=MappingProxyType(frames),
+        warnings=tuple(problems),
+        hashes=MappingProxyType(_hashes(about, frames)),
+    )
+
+
+def _hashes(about: About, frames: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Return a hash of each table with rows as it is in memory."""
+    texts = {
+        name: frame.to_csv(lineterminator="\n", index=False) for name, frame in frames.items() if len(frame)
+    }
+    return {name: hashlib.sha256(text.encode()).hexdigest()
+            for name, text in {"case.toml": repr(about), **texts}.items()}  # fmt: skip

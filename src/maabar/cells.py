@@ -245,7 +245,7 @@ def _date(cell: str, _column: Column) -> Conversion:
     try:
         day = np.datetime64(text, "D") if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
     except ValueError:
-        return "", f'"{shorten(cell)}" is not a day of the calendar.', "Write year-month-day, as 2021-12-31."
+        return "", f'"{shorten(cell)}" is not a day of the calendar.', "Write year-month-day, as 2030-06-30."
     if day is not None:
         if not np.datetime64("1800-01-01") <= day <= np.datetime64("2199-12-31"):
             return "", f'"{cell}" lies outside the years 1800 to 2199.', "Check the year."
@@ -261,7 +261,7 @@ def _date(cell: str, _column: Column) -> Conversion:
             else f"Write {year}-{month:02d}-{day_of_month:02d}."
         )
         return "", f'"{shorten(cell)}" is not a date as used here.', fix
-    return "", f'"{shorten(cell)}" is not a date.', "Write year-month-day, as 2021-12-31."
+    return "", f'"{shorten(cell)}" is not a date.', "Write year-month-day, as 2030-06-30."
 
 
 def _choice(cell: str, column: Column) -> Conversion:

@@ -65,6 +65,8 @@ class Engine:
         base: A step on the case without option, handed to `run` in `given`.
         rests_on: Case tables whose withheld rows make its results wrong rather than poorer: if a row of
             one of them is above the level, every table of the engine is withheld whole.
+        sample: Draws states of crossings from the engine's tables for the engines after it:
+            `(case, given, seed, draw) -> rows shaped like states`; draw 0 takes the likeliest.
     """
 
     name: str
@@ -78,6 +80,7 @@ class Engine:
     scope: Literal["case", "option", "draw"] = "case"
     base: Run | None = None
     rests_on: tuple[str, ...] = ()
+    sample: Callable[[Case, Mapping[str, pd.DataFrame], int, int], pd.DataFrame] | None = None
 
     def missing(self, case: Case) -> tuple[str, ...]:
         """Return the needed tables that have no rows."""

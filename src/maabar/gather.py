@@ -11,9 +11,10 @@ from maabar.about import About, about_from, read_about
 from maabar.cells import read_table
 from maabar.checks import check_case
 from maabar.errors import Problem, did_you_mean
-from maabar.sheets import Sheet, cell_text, read_csv, read_workbook
+from maabar.sheets import Sheet, cell_text, read_csv
 from maabar.short import expand, is_short
 from maabar.tables import BY_NAME, CASE_TABLES
+from maabar.workbooks import read_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,22 +80,14 @@ def from_workbook(path: Path, problems: list[Problem]) -> Read:
         return None, {}, {}
     hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()}
     about_sheet = sheets.pop("case", None)
+    problems += about_sheet.problems if about_sheet is not None else []
     if is_short(sheets):
         entries, sheets = expand(sheets, about_sheet, path.stem, problems)
-        return about_from(entries, path.name, problems), sheets, hashes
-    entries = (
-        dict(zip(about_sheet.columns[0], about_sheet.columns[1], strict=True))
-        if (about_sheet is not None and len(about_sheet.columns) > 1)
-        else {}
-    )
-    if about_sheet is not None and about_sheet.header:
-        entries = {
-            about_sheet.header[0]: about_sheet.header[1] if len(about_sheet.header) > 1 else "",
-            **entries,
-        }
-    about = about_from({k: v for k, v in entries.items() if v and k != "key"}, f"{path.name}/case", problems)
+        about = about_from(entries, path.name, problems)
+    else:
+        about = about_from(_entries(about_sheet), f"{path.name}/case", problems)
     for name in [name for name in sheets if name not in BY_NAME]:
-        if name not in {"readme", "read me", "case"}:
+        if name not in {"readme", "read me", "case"} and not sheets[name].broken:
             problems.append(
                 Problem(
                     "The sheet is not a table of a case; it is not read.",
@@ -105,6 +98,14 @@ def from_workbook(path: Path, problems: list[Problem]) -> Read:
             )
         del sheets[name]
     return about, sheets, hashes
+
+
+def _entries(sheet: Sheet | None) -> dict[str, str]:
+    """Return what the sheet `case` says: rows of a key and its value."""
+    if sheet is None or len(sheet.header) < 2:
+        return {}
+    pairs = [(sheet.header[0], sheet.header[1]), *zip(*sheet.columns[:2], strict=True)]
+    return {key: value for key, value in pairs if value and key != "key"}
 
 
 def assemble(

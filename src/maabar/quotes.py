@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from maabar.errors import Problem
+from maabar.errors import Problem, shorten
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,73 +20,52 @@ def check_quotes(case: Path, reports: pd.DataFrame, claims: pd.DataFrame) -> lis
 
     Offsets are code points of `reports/<report>.txt`, end exclusive. A report without one is not checked.
     """
-    problems: list[Problem] = []
-    for row, report in reports[reports["file"] != ""].iterrows():
-        number = int(str(row))
-        file = case / FOLDER / Path(str(report["file"])).name
-        if Path(str(report["file"])).name != report["file"]:
-            problems.append(
-                Problem(
-                    "The file lies outside the folder reports/.",
-                    "Give a bare file name.",
-                    "reports.csv",
-                    number,
-                    "file",
-                    str(report["file"]),
-                )
-            )
-        elif not file.is_file():
-            problems.append(
-                Problem(
-                    "The original is not there.",
-                    f"Put it into {FOLDER}/ or empty the cell.",
-                    "reports.csv",
-                    number,
-                    "file",
-                    str(report["file"]),
-                )
-            )
-        elif report["sha256"] and hashlib.sha256(file.read_bytes()).hexdigest() != report["sha256"].lower():
-            problems.append(
-                Problem(
-                    "The original has changed since its hash was taken.",
-                    "Bring back the original, or read it anew as another report.",
-                    "reports.csv",
-                    number,
-                    "sha256",
-                    str(report["sha256"]),
-                )
-            )
+    kept = reports[reports["file"] != ""]
+    problems = [
+        problem for row, report in kept.iterrows() if (problem := _original(case, int(str(row)), report))
+    ]
+    return [*problems, *_spans(_lengths(case, set(reports["report"])), claims)]
+
+
+def _original(case: Path, row: int, report: pd.Series) -> Problem | None:
+    name = str(report["file"])
+    file = case / FOLDER / Path(name).name
+    if Path(name).name != name:
+        what, fix = "The file lies outside the folder reports/.", "Give a bare file name."
+    elif not file.is_file():
+        what, fix = "The original is not there.", f"Put it into {FOLDER}/ or empty the cell."
+    elif report["sha256"] and hashlib.sha256(file.read_bytes()).hexdigest() != str(report["sha256"]).lower():
+        what = "The original has changed since its hash was taken."
+        fix = "Bring back the original, or read it anew as another report."
+        return Problem(what, fix, "reports.csv", row, "sha256", str(report["sha256"]))
+    else:
+        return None
+    return Problem(what, fix, "reports.csv", row, "file", shorten(name))
+
+
+def _lengths(case: Path, known: set[str]) -> dict[str, int]:
+    """Return the length of each kept text, in code points."""
     lengths = {}
-    known = set(reports["report"])
     for text in (case / FOLDER).glob("*.txt") if (case / FOLDER).is_dir() else ():
-        report = text.stem
-        if report in known:
+        if text.stem in known:
             with text.open(encoding="utf-8", newline="", errors="replace") as stream:
-                lengths[report] = len(stream.read())
+                lengths[text.stem] = len(stream.read())
+    return lengths
+
+
+def _spans(lengths: dict[str, int], claims: pd.DataFrame) -> list[Problem]:
+    problems: list[Problem] = []
     spans = claims[claims["quote_from"].notna() | claims["quote_to"].notna()]
     for row, claim in spans.iterrows():
-        start, stop = claim["quote_from"], claim["quote_to"]
+        start, stop, longest = claim["quote_from"], claim["quote_to"], lengths.get(claim["report"])
         if not start < stop:
-            problems.append(
-                Problem(
-                    "The quote has no text between its ends.",
-                    "quote_to is the character after it.",
-                    "claims.csv",
-                    int(str(row)),
-                    "quote_to",
-                    f"{start:g}-{stop:g}",
-                )
+            what, fix = "The quote has no text between its ends.", "quote_to is the character after it."
+        elif longest is not None and stop > longest:
+            what, fix = (
+                f"The quote ends after the text, which has {longest} characters.",
+                "Read the report again.",
             )
-        elif claim["report"] in lengths and stop > lengths[claim["report"]]:
-            problems.append(
-                Problem(
-                    f"The quote ends after the text, which has {lengths[claim['report']]} characters.",
-                    "Read the report again.",
-                    "claims.csv",
-                    int(str(row)),
-                    "quote_to",
-                    f"{stop:g}",
-                )
-            )
+        else:
+            continue
+        problems.append(Problem(what, fix, "claims.csv", int(str(row)), "quote_to", f"{start:g}-{stop:g}"))
     return problems

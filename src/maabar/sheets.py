@@ -1,4 +1,4 @@
-"""From bytes to rows of text: CSV files and spreadsheets as people really save them.
+"""From bytes to rows of text: CSV files as people really save them. Workbooks are read by `workbooks`.
 
 Nothing here knows what a column means. A `Sheet` is a header and text cells with the row numbers
 that the user sees.
@@ -8,27 +8,24 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from maabar.errors import Problem, shorten
 from maabar.table import unsafe_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 #: A file larger than this is not read. A case of 100,000 claims is about 30 MB.
 MAX_FILE_BYTES = 200_000_000
+#: Neither is a table with more columns.
+MAX_COLUMNS = 500
 #: A cell longer than this is a mistake, not a value.
 MAX_CELL_CHARACTERS = 100_000
-#: A workbook that unpacks to more than this, or by a larger factor, is refused before it is opened.
-MAX_UNPACKED_BYTES = 200_000_000
-MAX_UNPACK_RATIO = 100
-MAX_UNPACKED_FILES = 2_000
-MAX_COLUMNS = 500
 
 #: Characters that editors leave at the ends of cells and nobody sees.
 _INVISIBLE = (
@@ -47,6 +44,7 @@ class Sheet:
         columns: For each header its cells, one string per kept row.
         rows: The row number of each kept row as a spreadsheet shows it (header = 1).
         problems: What was wrong with the file itself.
+        shown: For each column the header that the user sees, where that is another.
     """
 
     file: str
@@ -54,6 +52,7 @@ class Sheet:
     columns: list[list[str]] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    shown: dict[str, str] = field(default_factory=dict)
 
     @property
     def broken(self) -> bool:
@@ -72,7 +71,7 @@ def read_csv(path: Path) -> Sheet:
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
             sheet.problems.append(
-                _problem(
+                file_problem(
                     sheet,
                     f"The file has {size / 1e6:.0f} MB; at most {MAX_FILE_BYTES / 1e6:.0f} MB are read.",
                     "Take out what is not part of the table.",
@@ -82,7 +81,7 @@ def read_csv(path: Path) -> Sheet:
         data = path.read_bytes()
     except OSError as error:
         sheet.problems.append(
-            _problem(sheet, f"The file cannot be read ({error.strerror}).", "Check its rights.")
+            file_problem(sheet, f"The file cannot be read ({error.strerror}).", "Check its rights.")
         )
         return sheet
     text = decode(data, sheet)
@@ -100,7 +99,7 @@ def decode(data: bytes, sheet: Sheet) -> str | None:
             except UnicodeDecodeError:
                 break
             sheet.problems.append(
-                _problem(
+                file_problem(
                     sheet,
                     "The file is saved as UTF-16; it was read all the same.",
                     "Save it as CSV UTF-8.",
@@ -137,11 +136,11 @@ def decode(data: bytes, sheet: Sheet) -> str | None:
 
 def parse_csv(text: str, sheet: Sheet) -> None:
     """Fill `sheet` from CSV text."""
-    delimiter = _delimiter(text)
+    delimiter = delimiter_of(text)
     if delimiter != ",":
         name = "semicolons" if delimiter == ";" else "tabs"
         sheet.problems.append(
-            _problem(
+            file_problem(
                 sheet,
                 f"Cells are separated by {name}; the file was read so.",
                 "Save it with commas.",
@@ -155,7 +154,7 @@ def parse_csv(text: str, sheet: Sheet) -> None:
         yield from enumerate(reader, start=1)
 
     try:
-        _fill(sheet, numbered())
+        fill_sheet(sheet, numbered())
     except csv.Error as error:
         sheet.header, sheet.columns, sheet.rows = [], [], []
         sheet.problems.append(
@@ -168,16 +167,18 @@ def parse_csv(text: str, sheet: Sheet) -> None:
         )
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
+    """Return what separates cells: of comma, semicolon and tab the most frequent one in the header."""
     first = text.lstrip("\r\n").split("\n", 1)[0]
     counts = {sign: first.count(sign) for sign in (",", ";", "\t")}
     return max(counts, key=lambda sign: counts[sign]) if any(counts.values()) else ","
 
 
-def _fill(sheet: Sheet, rows: Iterator[tuple[int, list[str]]]) -> None:
+def fill_sheet(sheet: Sheet, rows: Iterator[tuple[int, list[str]]]) -> None:
+    """Fill `sheet` from numbered rows of cells; the first one that is not empty is the header."""
     header: list[str] = []
     for first_row, cells in rows:
-        header = [_clean(cell) for cell in cells]
+        header = [clean_cell(cell) for cell in cells]
         if any(header):
             break
         del first_row
@@ -185,7 +186,7 @@ def _fill(sheet: Sheet, rows: Iterator[tuple[int, list[str]]]) -> None:
         header.pop()
     if not any(header):
         sheet.problems.append(
-            _problem(
+            file_problem(
                 sheet, "The table is empty: it has no header.", "Write the column names in the first row."
             )
         )
@@ -196,16 +197,16 @@ def _fill(sheet: Sheet, rows: Iterator[tuple[int, list[str]]]) -> None:
     kept: list[list[str]] = []
     for row, found in rows:
         cells = found
-        if not any(cells):
+        if not any(cells) or not "".join(cells).strip(_EDGES):
             continue
-        if len(cells) > width and any(_clean(cell) for cell in cells[width:]):
+        if len(cells) > width and any(clean_cell(cell) for cell in cells[width:]):
             sheet.problems.append(
                 Problem(
                     f"The row has {len(cells)} cells, the header {width}.",
                     "A comma inside a text needs the text in quotation marks.",
                     sheet.file,
                     row,
-                    value=shorten(next(cell for cell in cells[width:] if _clean(cell))),
+                    value=shorten(next(cell for cell in cells[width:] if clean_cell(cell))),
                 )
             )
         cells = cells[:width] + [""] * (width - len(cells))
@@ -213,17 +214,25 @@ def _fill(sheet: Sheet, rows: Iterator[tuple[int, list[str]]]) -> None:
         sheet.rows.append(row)
     sheet.header = header
     sheet.columns = (
-        [[_clean(cell) for cell in column] for column in zip(*kept, strict=True)]
+        [[clean_cell(cell) for cell in column] for column in zip(*kept, strict=True)]
         if kept
         else [[] for _ in header]
     )
     _bound_cells(sheet)
+    sheet.problems[:] = [_with_header(problem, header) for problem in sheet.problems]
+
+
+def _with_header(problem: Problem, header: list[str]) -> Problem:
+    """Name the column of a problem that was found before the header was known."""
+    found = re.fullmatch(r"number (\d+)", problem.column)
+    name = header[int(found[1]) - 1] if found and int(found[1]) <= len(header) else ""
+    return replace(problem, column=name) if name else problem
 
 
 def _header_stands(sheet: Sheet, header: list[str]) -> bool:
     if len(header) > MAX_COLUMNS:
         sheet.problems.append(
-            _problem(
+            file_problem(
                 sheet,
                 f"The header has {len(header)} columns; at most {MAX_COLUMNS} are read.",
                 "Check the separators.",
@@ -268,79 +277,12 @@ def _bound_cells(sheet: Sheet) -> None:
                 cells[position] = ""
 
 
-def _clean(cell: str) -> str:
+def clean_cell(cell: str) -> str:
+    """Return a cell without what nobody sees at its ends, and without the apostrophe before a formula."""
     cell = cell.strip(_EDGES)
+    if "\r" in cell:  # one kind of line end inside a cell is enough, and a CSV writer needs it so
+        cell = cell.replace("\r\n", "\n").replace("\r", "\n")
     return unsafe_cell(cell) if cell[:1] == "'" else cell
-
-
-def read_workbook(path: Path) -> dict[str, Sheet]:
-    """Read every sheet of an `.xlsx` workbook as text.
-
-    Dates become ISO dates and whole numbers lose their `.0`. A formula counts with its last value.
-
-    Returns:
-        Sheets by lower-case name. A workbook that cannot be opened gives one sheet named "" with the reason.
-    """
-    refused = _refuse_archive(path)
-    if refused:
-        return {"": Sheet(path.name, problems=[refused])}
-    from openpyxl import load_workbook  # noqa: PLC0415 - slow to import, and most cases are CSV
-
-    try:
-        formulas = load_workbook(path, read_only=True, data_only=False, keep_links=False)
-        values = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except Exception as error:  # noqa: BLE001 - openpyxl raises whatever the broken part raised
-        return {
-            "": Sheet(
-                path.name,
-                problems=[
-                    Problem(
-                        f"The workbook cannot be opened ({type(error).__name__}).",
-                        "Save it again as .xlsx.",
-                        path.name,
-                    )
-                ],
-            )
-        }
-    sheets: dict[str, Sheet] = {}
-    try:
-        for name in values.sheetnames:
-            sheet = Sheet(f"{path.name}/{name}")
-            try:
-                _fill(sheet, _workbook_rows(values[name], formulas[name], sheet))
-            except Exception as error:  # noqa: BLE001 - as above: a broken sheet is a fault of the input
-                sheet.problems.append(
-                    _problem(
-                        sheet,
-                        f"The sheet cannot be read ({type(error).__name__}).",
-                        "Save the workbook again.",
-                    )
-                )
-            sheets[name.strip().lower()] = sheet
-    finally:
-        values.close()
-        formulas.close()
-    return sheets
-
-
-def _workbook_rows(values: Any, formulas: Any, sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
-    pairs = zip(values.iter_rows(values_only=True), formulas.iter_rows(values_only=True), strict=True)
-    for row, (saved, written) in enumerate(pairs, start=1):
-        cells = []
-        for position, (value, formula) in enumerate(zip(saved, written, strict=True), start=1):
-            if value is None and isinstance(formula, str) and formula.startswith("="):
-                sheet.problems.append(
-                    Problem(
-                        "The cell holds a formula without a saved value.",
-                        "Write the value itself.",
-                        sheet.file,
-                        row,
-                        f"number {position}",
-                        shorten(formula),
-                    )
-                )
-            cells.append(cell_text(value))
-        yield row, cells
 
 
 def cell_text(value: object) -> str:
@@ -358,37 +300,6 @@ def cell_text(value: object) -> str:
     return str(value)
 
 
-def _refuse_archive(path: Path) -> Problem | None:
-    """Return why a workbook must not be opened: too large, a zip bomb, or no workbook at all."""
-    checks: tuple[tuple[Callable[[list[zipfile.ZipInfo]], bool], str], ...] = (
-        (lambda parts: len(parts) > MAX_UNPACKED_FILES, f"it holds more than {MAX_UNPACKED_FILES} parts"),
-        (
-            lambda parts: sum(p.file_size for p in parts) > MAX_UNPACKED_BYTES,
-            f"it unpacks to more than {MAX_UNPACKED_BYTES / 1e6:.0f} MB",
-        ),
-        (
-            lambda parts: any(
-                p.file_size > 1e6 and p.file_size > MAX_UNPACK_RATIO * max(p.compress_size, 1) for p in parts
-            ),
-            f"a part unpacks to more than {MAX_UNPACK_RATIO} times its size",
-        ),
-    )
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            return Problem("The workbook is too large to be read.", "Keep only the tables in it.", path.name)
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-    except (OSError, zipfile.BadZipFile):
-        return Problem(
-            "The file is not an .xlsx workbook.",
-            "Save it as .xlsx, or give a folder of CSV files.",
-            path.name,
-        )
-    for fails, reason in checks:
-        if fails(parts):
-            return Problem(f"The workbook is refused: {reason}.", "Save a smaller one.", path.name)
-    return None
-
-
-def _problem(sheet: Sheet, what: str, fix: str, level: str = "error") -> Problem:
+def file_problem(sheet: Sheet, what: str, fix: str, level: str = "error") -> Problem:
+    """Return a problem that concerns the whole of a sheet."""
     return Problem(what, fix, sheet.file, level="warning" if level == "warning" else "error")

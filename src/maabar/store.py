@@ -14,20 +14,28 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import tomli_w
 
 from maabar.case import Case, read
 from maabar.engine import settings_for
 from maabar.engines import available
 from maabar.errors import CaseError, UsageError
+from maabar.kept import Kept, read_table
 from maabar.study import Study
 from maabar.writing import whole_folder, write_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from concurrent.futures import Executor
+
+    from maabar.study import Plan, Progress
 
 MANIFEST = "manifest.json"
+#: What the run was made from and came to, unabridged: to load it again, not to send it.
+INSIDE = "inside"
+_NOTE = """This folder is not for sending. It holds the inputs and results as they are: speakers who asked
+not to be named, statements of later days, exact places. The files beside it are made to be sent.
+"""
 _LIBRARIES = ("numpy", "pandas", "pyarrow", "pydantic")
 _FORMAT = 1
 
@@ -41,6 +49,8 @@ class Question:
     seed: int
     engines: tuple[str, ...]
     settings: Mapping[str, Any]
+    options: tuple[str, ...] = ()
+    draws: int = 0
 
     @property
     def digest(self) -> str:
@@ -50,6 +60,8 @@ class Question:
             "level": self.level,
             "seed": self.seed,
             "engines": list(self.engines),
+            "options": list(self.options),
+            "draws": self.draws,
             "settings": self.settings,
             "versions": versions(),
         }
@@ -84,10 +96,51 @@ def _code_hash() -> str:
     return digest.hexdigest()[:16]
 
 
-def question_of(study: Study) -> Question:
-    """Return the question that a study answers."""
-    settings = {name: model.model_dump(mode="json") for name, model in study.settings.items()}
-    return Question(study.case, study.level, study.seed, study.engines, settings)
+def question_of(about: Study | Plan) -> Question:
+    """Return the question that a study answers, or that a plan asks."""
+    settings = {name: model.model_dump(mode="json") for name, model in about.settings.items()}
+    names = tuple(engine if isinstance(engine, str) else engine.name for engine in about.engines)
+    return Question(about.case, about.level, about.seed, names, settings, about.options, about.draws)
+
+
+def answer(
+    plan: Plan,
+    out: Path,
+    *,
+    workers: int = 1,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    extra: Callable[[Study, Path], object] | None = None,
+) -> tuple[Study, Path]:
+    """Answer a question from its run folder, or work it out and write that folder.
+
+    A run that was stopped goes on with the draws it had finished; they lie beside the runs until it is
+    written.
+
+    Args:
+        plan: The question.
+        out: Folder that holds runs.
+        workers: Processes to use.
+        executor: Any `concurrent.futures` executor in their place.
+        progress: Called as the work goes on.
+        extra: Called with the study and the unfinished folder, to add the brief.
+
+    Returns:
+        The study and its run folder.
+
+    Raises:
+        UsageError: If it cannot be written.
+        EngineError: If an engine fails.
+    """
+    question = question_of(plan)
+    target = out / question.folder
+    if is_whole(target):
+        return load(target), target
+    keep = Kept(out / f".{question.folder}.draws")
+    study = plan.work(workers=workers, executor=executor, progress=progress, keep=keep)
+    folder = write(study, out, extra=extra)
+    keep.clear()
+    return study, folder
 
 
 def write(study: Study, out: Path, *, extra: Callable[[Study, Path], object] | None = None) -> Path:
@@ -106,22 +159,41 @@ def write(study: Study, out: Path, *, extra: Callable[[Study, Path], object] | N
     """
     question = question_of(study)
     target = out / question.folder
-    if (target / MANIFEST).is_file():
+    if is_whole(target):
         return target
+    if target.exists():
+        raise UsageError(
+            f'The run "{target}" is there but was changed or is not whole. Move it away, then run again.'
+        )
     with whole_folder(target) as part:
-        write_case(study.case, part / "case")
-        (part / "tables").mkdir()
+        inside = part / INSIDE
+        write_case(_without_originals(study.case), inside / "case")
+        (inside / "READ-ME.txt").write_text(_NOTE, encoding="utf-8", newline="\n")
+        (inside / "tables").mkdir()
         for name, frame in study.tables.items():
-            frame.to_parquet(part / "tables" / f"{name}.parquet", index=False)
+            frame.to_parquet(inside / "tables" / f"{name}.parquet", index=False)
         resolved = {
             name: _without_none(model.model_dump(mode="json")) for name, model in study.settings.items()
         }
-        (part / "settings.toml").write_text(tomli_w.dumps(resolved), encoding="utf-8", newline="\n")
+        (inside / "settings.toml").write_text(tomli_w.dumps(resolved), encoding="utf-8", newline="\n")
         if extra:
             extra(study, part)
         _write_log(study, part)
         _write_manifest(study, question, part)
     return target
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether a run folder is there with every file as it was written."""
+    if not (folder / MANIFEST).is_file():
+        return False
+    return all(_hash_of(folder / name) == digest for name, digest in manifest(folder)["outputs"].items())
+
+
+def _without_originals(case: Case) -> Case:
+    """Return the case as it is kept in a run: the originals of reports stay where they are."""
+    reports = case["reports"].assign(file="", sha256="")
+    return replace(case, frames=MappingProxyType({**case.frames, "reports": reports}))
 
 
 def _without_none(values: Any) -> Any:
@@ -139,7 +211,7 @@ def _write_log(study: Study, part: Path) -> None:
     lines += [{"what": "withheld", "table": table, "why": why} for table, why in study.withheld.items()]
     lines += [{"what": "warning", **warning.as_dict()} for warning in study.case.warnings]
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-    (part / "log.jsonl").write_text(text, encoding="utf-8", newline="\n")
+    (part / INSIDE / "log.jsonl").write_text(text, encoding="utf-8", newline="\n")
 
 
 def _write_manifest(study: Study, question: Question, part: Path) -> None:
@@ -157,6 +229,7 @@ def _write_manifest(study: Study, question: Question, part: Path) -> None:
         "known": study.known.isoformat(),
         "level": study.level,
         "seed": study.seed,
+        "draws": study.draws,
         "engines": list(study.engines),
         "options": list(study.options),
         "question": question.digest,
@@ -200,27 +273,28 @@ def load(folder: Path) -> Study:
     changed = [
         name
         for name, digest in about["outputs"].items()
-        if name.startswith(("case/", "tables/", "settings")) and _hash_of(folder / name) != digest
+        if name.startswith(f"{INSIDE}/") and _hash_of(folder / name) != digest
     ]
     if changed:
         raise UsageError(f'The run "{folder}" has been changed: {", ".join(changed[:3])}. Run it again.')
     try:
-        case = read(folder / "case")
+        case = read(folder / INSIDE / "case")
     except CaseError as error:
         raise UsageError(f'The run "{folder}" cannot be read: {error}') from error
     engines = {engine.name: engine for engine in available() if engine.name in about["engines"]}
-    resolved = tomllib.loads((folder / "settings.toml").read_text(encoding="utf-8"))
+    resolved = tomllib.loads((folder / INSIDE / "settings.toml").read_text(encoding="utf-8"))
     case = replace(
         case,
         hashes=MappingProxyType(about["inputs"]),
         level=about["level"],
         withheld=MappingProxyType(about["withheld_rows"]),
     )
-    tables = {path.stem: pd.read_parquet(path) for path in sorted((folder / "tables").glob("*.parquet"))}
+    tables = {path.stem: read_table(path) for path in sorted((folder / INSIDE / "tables").glob("*.parquet"))}
     return Study(
         case=case,
         level=about["level"],
         seed=about["seed"],
+        draws=about["draws"],
         engines=tuple(about["engines"]),
         options=tuple(about["options"]),
         tables=MappingProxyType(tables),

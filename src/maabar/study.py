@@ -1,31 +1,41 @@
-"""A study: one case, worked through by the engines at one sensitivity level."""
+"""A study: options x draws x engines on one case, at one sensitivity level."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
+import pandas as pd
 
+from maabar.draws import ranged_columns
 from maabar.engine import Engine, settings_for
 from maabar.engines import available
-from maabar.errors import EngineError, MaabarError, UsageError, did_you_mean
+from maabar.errors import UsageError, did_you_mean
+from maabar.gather import AS_IS
+from maabar.holders import GATES, gates_opened
+from maabar.measures import DIFFERENCES, DRAWN, MARKS, MEASURES, differences, summarise
+from maabar.table import LEVELS, Level, Table
+from maabar.work import Job, Keep, Result, call, work_through
+from maabar.writing import replace_file
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from concurrent.futures import Executor
+
     from pydantic import BaseModel
 
     from maabar.case import Case
-    from maabar.table import Level
 
 #: Called with a share of the work done (0 to 1) and a word on what is being done.
 Progress = Callable[[float, str], None]
+
+#: Draws beside the case as stated for a first look (assumed: p10 and p90 are then stable to a few per cent).
+DEFAULT_DRAWS = 40
 
 
 @dataclass(frozen=True)
@@ -36,10 +46,11 @@ class Study:
         case: The case at `level`.
         level: Sensitivity level; nothing above it was used.
         seed: Seed of all random streams.
+        draws: Draws beside the case as stated.
         engines: Engines that ran, in order.
-        options: Options of the case.
+        options: Options that were compared.
         settings: Resolved settings of each engine.
-        tables: Result tables by name.
+        tables: Result tables by name. Tables of finer scope have columns `option` and `draw`.
         withheld: Result tables that are not given, with the reason.
         seconds: Time each engine took.
     """
@@ -51,6 +62,7 @@ class Study:
     options: tuple[str, ...]
     settings: Mapping[str, BaseModel] = field(repr=False)
     tables: Mapping[str, pd.DataFrame] = field(repr=False)
+    draws: int = 0
     withheld: Mapping[str, str] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
 
@@ -69,6 +81,43 @@ class Study:
         return self.tables[table].copy(deep=False)
 
     @property
+    def declared(self) -> dict[str, Table]:
+        """The declaration of every result table; those of finer scope begin with option and draw."""
+        found = {table.name: table for table in (DRAWN, GATES, MEASURES, DIFFERENCES)}
+        for engine in available():
+            for table in engine.gives:
+                whole = engine.scope == "case"
+                found[table.name] = table if whole else replace(table, columns=(*MARKS, *table.columns))
+        return found
+
+    @property
+    def measures(self) -> pd.DataFrame:
+        """Every measure x option with p10, p50, p90 over the draws, and the value on the case as stated."""
+        kinds, engines = self._declared()
+        return summarise(self.tables.get("drawn", DRAWN.empty()), kinds, engines, self.options)
+
+    def difference(self, to: str = AS_IS) -> pd.DataFrame:
+        """Return every measure of each option minus the same of another, paired draw by draw.
+
+        Args:
+            to: The option to compare with.
+
+        Raises:
+            UsageError: If it was not part of the study.
+        """
+        if to not in self.options:
+            raise UsageError(f'The option "{to}" was not compared. {did_you_mean(to, self.options)}')
+        kinds, engines = self._declared()
+        return differences(self.tables.get("drawn", DRAWN.empty()), kinds, engines, self.options, to)
+
+    def _declared(self) -> tuple[dict[str, Any], dict[str, str]]:
+        running = [engine for engine in available() if engine.name in self.engines]
+        return (
+            {m.name: m for engine in running for m in engine.measures},
+            {m.name: engine.name for engine in running for m in engine.measures},
+        )
+
+    @property
     def on(self) -> date:
         """The day that the status is about."""
         return self._day("on")
@@ -80,8 +129,8 @@ class Study:
 
     @property
     def hindsight(self) -> bool:
-        """Whether anything later than the case's `as_of` was used or shown."""
-        return max(self.on, self.known) > self.case.as_of
+        """Whether anything known only after the case's `as_of` was used."""
+        return self.known > self.case.as_of
 
     def _day(self, name: str) -> date:
         given = getattr(self.settings.get("evidence"), name, None)
@@ -96,49 +145,168 @@ class Study:
         """
         page = import_module("maabar.brief.page")  # an upper floor: looked up when asked for, never imported
         target = Path(path)
-        target.write_text(page.render(self, lang), encoding="utf-8", newline="\n")
+        replace_file(target, page.render(self, lang).encode("utf-8"))
         return target
 
 
 def compare(
     case: Case,
+    options: Sequence[str] = (),
     *,
-    level: Level = "public",
+    draws: int = 0,
     seed: int = 1,
+    level: Level = "public",
     engines: Sequence[str] = (),
     settings: Mapping[str, Mapping[str, Any]] | None = None,
+    workers: int = 1,
+    executor: Executor | None = None,
+    keep: Keep | None = None,
     progress: Progress | None = None,
 ) -> Study:
-    """Work a case through the engines.
+    """Work options of a case through the engines, under uncertainty.
 
     Rows above `level` are removed before anything is computed. A result that would be wrong without them
-    (`Engine.rests_on`) is withheld whole.
+    (`Engine.rests_on`) is withheld whole, and so is a table that is itself above the level.
 
     Args:
         case: The case.
-        level: Sensitivity level of everything that comes out.
+        options: Options to compare, `as-is` always among them; default: all of the case.
+        draws: Draws beside the case as stated; 0 = only what needs none: the state of crossings, unless
+            `engines` asks for more, and then the case as stated alone.
         seed: Seed of all random streams.
+        level: Sensitivity level of everything that comes out.
         engines: Names of the engines to run; default: all that the case has tables for.
         settings: Values by engine, over those of the case.
+        workers: Processes to use; the result is the same with any number.
+        executor: Any `concurrent.futures` executor, in place of our own processes.
+        keep: Where finished draws are found and left (`store` gives one).
         progress: Called as the work goes on.
 
     Returns:
         The study.
 
     Raises:
-        UsageError: If an engine is not known, cannot run on this case, or a setting does not fit.
-        EngineError: If an engine fails.
+        UsageError: If an engine or option is not known, an engine cannot run on this case, or a setting
+        does not fit.
+        EngineError: If an engine fails; option and draw are named.
     """
-    chosen = _choose(case, engines, settings or {})
+    plan = prepare(
+        case,
+        options,
+        draws=draws,
+        seed=seed,
+        level=level,
+        engines=engines,
+        settings=settings,
+    )
+    return plan.work(workers=workers, executor=executor, keep=keep, progress=progress)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A study that is about to be worked out: all that decides its answer.
+
+    Attributes:
+        case: The case at its level.
+        options: Options, `as-is` first.
+        engines: Engines that run.
+        settings: Their resolved settings.
+        withheld: Tables that will not be given, with the reason.
+    """
+
+    case: Case
+    options: tuple[str, ...]
+    draws: int
+    seed: int
+    level: Level
+    engines: tuple[Engine, ...]
+    settings: Mapping[str, BaseModel]
+    withheld: Mapping[str, str]
+
+    @property
+    def known(self) -> date:
+        """The day up to which anything is known."""
+        given = getattr(self.settings.get("evidence"), "known", None)
+        return given if isinstance(given, date) else self.case.as_of
+
+    def work(
+        self,
+        *,
+        workers: int = 1,
+        executor: Executor | None = None,
+        keep: Keep | None = None,
+        progress: Progress | None = None,
+    ) -> Study:
+        """Work it out; see `compare`."""
+        tables: dict[str, pd.DataFrame] = {}
+        seconds: dict[str, float] = {}
+        for engine in (e for e in self.engines if e.scope == "case"):
+            started = time.perf_counter()
+            settings = self.settings[engine.name]
+            tables |= call(engine, engine.run, self.case, settings, tables, self.seed, 0)
+            seconds[engine.name] = time.perf_counter() - started
+        finer = tuple(engine for engine in self.engines if engine.scope != "case")
+        if finer:
+            job = self._job(finer, tables)
+            results = work_through(
+                job, self.draws, workers=workers, executor=executor, keep=keep, progress=progress
+            )
+            tables |= _together(results, finer)
+            for result in results:
+                for name, spent in result.seconds.items():
+                    seconds[name] = seconds.get(name, 0.0) + spent
+        if "evidence.claims" in tables:
+            tables["options.gates"] = gates_opened(
+                self.case, tables["evidence.claims"], pd.Timestamp(self.known)
+            )
+        given = {name: frame for name, frame in tables.items() if name not in self.withheld}
+        return Study(
+            case=self.case,
+            level=self.level,
+            seed=self.seed,
+            draws=self.draws,
+            engines=tuple(engine.name for engine in self.engines),
+            options=self.options,
+            settings=self.settings,
+            tables=MappingProxyType(given),
+            withheld=self.withheld,
+            seconds=MappingProxyType(seconds),
+        )
+
+    def _job(self, engines: tuple[Engine, ...], tables: Mapping[str, pd.DataFrame]) -> Job:
+        return Job(
+            case=self.case,
+            options=self.options,
+            engines=engines,
+            settings=self.settings,
+            given=MappingProxyType(dict(tables)),
+            ranged=ranged_columns(self.case),
+            seed=self.seed,
+            samplers=tuple(e for e in self.engines if e.sample is not None),
+        )
+
+
+def prepare(
+    case: Case,
+    options: Sequence[str] = (),
+    *,
+    draws: int = 0,
+    seed: int = 1,
+    level: Level = "public",
+    engines: Sequence[str] = (),
+    settings: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Plan:
+    """Check a question and gather what its answer depends on, without working it out; see `compare`."""
+    if draws < 0:
+        raise UsageError(f"There cannot be {draws} draws.")
+    chosen = _choose(case, engines, settings or {}, draws)
     visible = case.at_level(level)
-    resolved: dict[str, BaseModel] = {}
-    tables: dict[str, pd.DataFrame] = {}
+    resolved = {
+        engine.name: settings_for(engine, case, (settings or {}).get(engine.name, {})) for engine in chosen
+    }
     withheld: dict[str, str] = {}
-    seconds: dict[str, float] = {}
-    for position, engine in enumerate(chosen):
-        if progress:
-            progress(position / len(chosen), engine.name)
-        resolved[engine.name] = settings_for(engine, case, (settings or {}).get(engine.name, {}))
+    running: list[Engine] = []
+    for engine in chosen:
         hidden = [
             f"{visible.withheld[table]} of {table}"
             for table in engine.rests_on
@@ -146,27 +314,36 @@ def compare(
         ]
         if hidden:
             reason = f"it rests on rows above the level {level} ({', '.join(hidden)})"
-            withheld.update({table.name: reason for table in engine.gives})
+            withheld |= {table.name: reason for table in engine.gives}
             continue
-        started = time.perf_counter()
-        tables.update(_run(engine, visible, resolved[engine.name], tables, seed))
-        seconds[engine.name] = round(time.perf_counter() - started, 3)
-    if progress:
-        progress(1.0, "")
-    return Study(
+        running.append(engine)
+        withheld |= {
+            table.name: f"it is for the level {table.sensitivity}"
+            for table in engine.gives
+            if LEVELS.index(table.sensitivity) > LEVELS.index(level)
+        }
+    return Plan(
         case=visible,
-        level=level,
+        options=_options(visible, options),
+        draws=draws,
         seed=seed,
-        engines=tuple(engine.name for engine in chosen),
-        options=tuple(visible["options"]["option"]),
+        level=level,
+        engines=tuple(running),
         settings=MappingProxyType(resolved),
-        tables=MappingProxyType(tables),
         withheld=MappingProxyType(withheld),
-        seconds=MappingProxyType(seconds),
     )
 
 
-def _choose(case: Case, names: Sequence[str], settings: Mapping[str, Any]) -> list[Engine]:
+def _options(case: Case, wanted: Sequence[str]) -> tuple[str, ...]:
+    known = list(case["options"]["option"])
+    for option in wanted:
+        if option not in known:
+            raise UsageError(f'There is no option "{option}". {did_you_mean(option, known)}')
+    chosen = [option for option in known if not wanted or option in wanted]
+    return (AS_IS, *(option for option in chosen if option != AS_IS))
+
+
+def _choose(case: Case, names: Sequence[str], settings: Mapping[str, Any], draws: int) -> list[Engine]:
     engines = {engine.name: engine for engine in available()}
     for name in (*names, *settings):
         if name not in engines:
@@ -175,28 +352,19 @@ def _choose(case: Case, names: Sequence[str], settings: Mapping[str, Any]) -> li
         missing = engines[name].missing(case)
         if missing:
             raise UsageError(f"The engine {name} needs rows in {', '.join(missing)}; see: maabar check.")
-    return [
-        engine
-        for engine in engines.values()
-        if engine.name in names or (not names and not engine.missing(case))
-    ]
+    if names:
+        return [engine for engine in engines.values() if engine.name in names]
+    # Without draws there is no range, and no number goes without its range.
+    return [e for e in engines.values() if not e.missing(case) and (draws > 0 or e.scope == "case")]
 
 
-def _run(
-    engine: Engine,
-    case: Case,
-    settings: BaseModel,
-    given: Mapping[str, pd.DataFrame],
-    seed: int,
-) -> dict[str, pd.DataFrame]:
-    stream = np.random.default_rng(np.random.SeedSequence([seed, *engine.name.encode()]))
-    try:
-        results = engine.run(case, settings, MappingProxyType(dict(given)), stream)
-    except MaabarError:
-        raise
-    except Exception as error:
-        raise EngineError(f"The engine {engine.name} failed ({type(error).__name__}: {error}).") from error
-    declared = {table.name for table in engine.gives}
-    if set(results) != declared:
-        raise EngineError(f"The engine {engine.name} gave {sorted(results)}, declared {sorted(declared)}.")
-    return results
+def _together(results: Sequence[Result], engines: Sequence[Engine]) -> dict[str, pd.DataFrame]:
+    # In the order in which engines declare them: draws that were kept on disk come back in another one.
+    there = {name for result in results for name in result.tables}
+    names = [table.name for engine in engines for table in engine.gives if table.name in there]
+    tables = {
+        name: pd.concat([r.tables[name] for r in results if name in r.tables], ignore_index=True)
+        for name in names
+    }
+    tables["drawn"] = pd.concat([result.drawn for result in results], ignore_index=True)
+    return tables

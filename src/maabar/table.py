@@ -116,6 +116,7 @@ class Table:
         needed: A case without this table cannot be read.
         sensitivity: Level of a row that names none, if stricter than the case's.
         unique: Whether the key columns identify a row.
+        every_draw: Results only: kept for every draw, not just for the case as stated.
     """
 
     name: str
@@ -124,6 +125,7 @@ class Table:
     needed: bool = False
     sensitivity: Level = "public"
     unique: bool = True
+    every_draw: bool = False
 
     @cached_property
     def key(self) -> tuple[str, ...]:
@@ -161,6 +163,10 @@ class Table:
 
     def empty(self) -> pd.DataFrame:
         """Return a frame without rows, with every declared column in its dtype."""
+        return self._empty.copy(deep=False)
+
+    @cached_property
+    def _empty(self) -> pd.DataFrame:
         frame = pd.DataFrame({c.name: pd.Series([], dtype=c.dtype) for c in self.in_memory})
         frame.index = pd.Index(np.array([], dtype=np.int64), name="row")
         return frame

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import unicodedata
 from contextlib import contextmanager
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table as Grid
 from rich.text import Text
 
+from maabar.dictionary import says
 from maabar.table import Table, spreadsheet
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from maabar.study import Study
 
 USE_WORDS = {"aid": "aid", "trade": "trade", "people": "people"}
-PASSAGE_WORDS = {"open": "used", "restricted": "little used", "closed": "not used", "unknown": "unknown"}
+PASSAGE_WORDS = {"used": "yes", "little": "few", "none": "nobody", "unknown": "unknown"}
 BASIS_WORDS = {
     "assumed": "assumed in the case",
     "direct": "said directly",
@@ -34,13 +36,15 @@ BASIS_WORDS = {
     "none": "nobody says",
 }
 LAYERS = ("a", "b", "road", "passage", "effective")
+#: Statements that move the status by less than this are counted, not listed.
+SHOWN_WEIGHT = 0.01
 STYLES = {
     "open": "green",
-    "used": "green",
+    "yes": "green",
     "closed": "red",
-    "not used": "red",
+    "nobody": "red",
     "restricted": "yellow",
-    "little used": "yellow",
+    "few": "yellow",
     "unknown": "dim",
 }
 
@@ -57,8 +61,10 @@ def clean(text: object) -> str:
     )
 
 
-def _console() -> Console:
-    return Console(highlight=False, markup=False, soft_wrap=False)
+def console() -> Console:
+    """Return what is printed on: no markup, so that text from outside stays text."""
+    # Where nobody looks (a pipe, a file) lines are not folded at 80 characters.
+    return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 160)
 
 
 @contextmanager
@@ -74,25 +80,27 @@ def progress(*, quiet: bool) -> Iterator[Report]:
         yield lambda share, what: bar.update(task, completed=share, description=clean(what) or "writing")
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows as plain values for JSON: empty cells are null, days ISO dates, whole numbers whole."""
-    plain = pd.DataFrame(index=range(len(frame)))
+def records(frame: pd.DataFrame, table: Table) -> list[dict[str, Any]]:
+    """Return rows as plain values for JSON: empty cells are null, days ISO dates, counts whole numbers.
+
+    Args:
+        frame: The rows.
+        table: Its declaration: it tells which numbers are whole.
+    """
+    whole = {column.name for column in table.columns if column.kind == "integer"}
+    columns = {}
     for name in frame.columns:
-        values = frame[name].reset_index(drop=True)
+        values = frame[name]
         if pd.api.types.is_datetime64_any_dtype(values.dtype):
-            text = values.dt.strftime("%Y-%m-%d").astype("object")
-            plain[name] = text.where(values.notna(), None)
-        elif pd.api.types.is_float_dtype(values.dtype):
-            plain[name] = pd.Series(
-                [
-                    None if pd.isna(v) else int(v) if float(v).is_integer() and abs(v) > 1 else float(v)
-                    for v in values
-                ],
-                dtype="object",
-            )
+            cells: list[Any] = values.dt.strftime("%Y-%m-%d").tolist()
         else:
-            plain[name] = values.astype("object").where(values.astype("object") != "", None)
-    return [{str(key): value for key, value in row.items()} for row in plain.to_dict("records")]
+            cells = values.tolist()
+        empty = values.isna().tolist()
+        columns[str(name)] = [
+            None if gone or cell == "" else int(cell) if name in whole else cell
+            for cell, gone in zip(cells, empty, strict=True)
+        ]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def print_csv(frame: pd.DataFrame) -> None:
@@ -121,116 +129,139 @@ def say_check(
     """Print the outcome of `check`."""
     if problems:
         say_problems(problems)
-    console = _console()
+    out = console()
     if case is None:
-        console.print(f"{clean(name)} cannot be used yet: mend the faults above and check again.")
+        out.print(f"{clean(name)} cannot be used yet: mend the faults above and check again.")
         return
     rows = {table: len(frame) for table, frame in case.frames.items() if len(frame)}
-    console.print(f"{clean(case.title)} ({case.id}), as of {case.as_of}: no faults.")
-    console.print(", ".join(f"{count:,} {table}" for table, count in rows.items()))
+    out.print(f"{clean(case.title)} ({case.id}), as of {case.as_of}: no faults.")
+    out.print(", ".join(f"{count:,} {table}" for table, count in rows.items()))
     for engine, state in engines.items():
         missing = f"needs rows in {', '.join(state['missing'])}" if state["missing"] else "can run"
-        console.print(f"{engine}: {missing}")
+        out.print(f"{engine}: {missing}")
 
 
 def say_run(study: Study, folder: Path, seconds: float) -> None:
     """Print where a run is and what was left out of it."""
-    console = _console()
-    console.print(f"{clean(study.case.title)}: done in {seconds:.1f} s.")
+    out = console()
+    out.print(f"{clean(study.case.title)}: done in {seconds:.1f} s.")
     for table, why in study.withheld.items():
-        console.print(f"withheld: {table}, because {why}")
+        out.print(f"withheld: {table}, because {why}")
     left_out = sum(study.case.withheld.values())
     if left_out:
-        console.print(f"{_count(left_out, 'row')} above the level {study.level} left out.")
-    console.print(f"run    {folder.resolve()}", soft_wrap=True)
-    console.print(f"brief  {(folder / 'brief.html').resolve()}", soft_wrap=True)
+        out.print(f"{_count(left_out, 'row')} above the level {study.level} left out.")
+    out.print(f"run    {folder.resolve()}", soft_wrap=True)
+    out.print(f"brief  {(folder / 'brief.html').resolve()}", soft_wrap=True)
+    out.print("Send the brief, workbook, map and tables; inside/ is unabridged and stays with you.")
 
 
 def say_schema(tables: Sequence[Table], *, whole: bool) -> None:
     """Print the data dictionary: one table whole, or all of them a line each."""
-    console = _console()
+    out = console()
     if not whole:
         grid = Grid("table", "what a row is", "columns", box=None, pad_edge=False)
         for table in tables:
             grid.add_row(table.name, table.means, str(len(table.columns)))
-        console.print(grid)
-        console.print("One table whole: maabar schema TABLE")
+        out.print(grid)
+        out.print("One table whole: maabar schema TABLE")
         return
     table = tables[0]
-    console.print(f"{table.name}: {table.means}")
+    out.print(f"{table.name}: {table.means}")
     grid = Grid("column", "kind", "unit", "what it says", box=None, pad_edge=False)
     for column in table.columns:
-        described = column.describe()
-        says = [column.means]
-        if described["choices"]:
-            says.append(f"One of: {', '.join(described['choices'])}.")
-        if column.refers:
-            says.append(f"Names a row of {' or '.join(column.refers)}.")
-        if column.default:
-            says.append(f"Empty: {column.default}.")
         kind = f"{column.kind}{', key' if column.key else ''}{', needed' if column.required else ''}"
         kind += f"{', range' if column.ranged else ''}{', several by |' if column.many else ''}"
-        grid.add_row(column.name, kind, column.unit, " ".join(says))
-    console.print(grid)
+        grid.add_row(column.name, kind, column.unit, says(column))
+    out.print(grid)
 
 
 def say_status(case: Case, table: pd.DataFrame, *, provisional: bool, everything: bool) -> None:
-    """Print the status of crossings: the disputed and spoken-of ones in full, the rest in a line."""
-    console = _console()
+    """Print the status of crossings: the spoken-of ones in full, the rest in a line."""
+    out = console()
     if table.empty:
-        console.print("Nothing to show: no row fits.")
+        out.print("Nothing to show: no row fits.")
         return
     first = table.iloc[0]
-    console.print(
-        f"{clean(case.title)} · on {_day(first['on'])}, as known on {_day(first['known'])}"
-        + (" · unreviewed statements count too" if provisional else "")
-        + (" · in hindsight" if max(first["on"], first["known"]) > pd.Timestamp(case.as_of) else "")
+    hindsight = first["known"] > pd.Timestamp(case.as_of)
+    out.print(
+        f"{clean(case.title)}\non {_day(first['on'])}, as known on {_day(first['known'])}"
+        + (", in hindsight" if hindsight else "")
+        + (", looking ahead" if first["on"] > first["known"] else "")
+        + ("; statements that nobody reviewed count too" if provisional else "")
     )
     silent: list[str] = []
     for crossing, rows in table.groupby("crossing", sort=False):
-        spoken = rows[~rows["basis"].isin(["none", "assumed"])]
-        if spoken.empty and not everything:
+        if everything or not rows["basis"].isin(["none", "assumed"]).all():
+            out.print()
+            out.print(Text(f"{_name(case, str(crossing))}  ({crossing})", style="bold"))
+            ends = _ends(case, str(crossing))
+            for label, part in _alike(rows, ends, everything=everything):
+                _say_lane(out, case, str(crossing), label, part)
+        else:
             silent.append(str(crossing))
-            continue
-        console.print()
-        console.print(Text(_name(case, str(crossing)), style="bold"), Text(f"({crossing})", style="dim"))
-        shown = (
-            rows
-            if everything
-            else rows[rows["use"].isin(spoken["use"]) & rows["direction"].isin(spoken["direction"])]
-        )
-        for (use, direction), part in shown.groupby(["use", "direction"], sort=False):
-            if everything or not part["basis"].isin(["none"]).all():
-                console.print(_status_grid(case, str(crossing), str(use), str(direction), part))
     if silent:
-        console.print()
-        console.print(
-            f"{_count(len(silent), 'more crossing')} of which nobody speaks, assumed or unknown: "
-            f"{', '.join(silent)}. Show them with --all."
+        out.print(
+            f"\nNobody speaks of {_count(len(silent), 'more crossing')}: {', '.join(silent)}. "
+            "Each is unknown, or assumed in the case; show them with --all."
         )
 
 
-def _status_grid(case: Case, crossing: str, use: str, direction: str, rows: pd.DataFrame) -> Grid:
-    way = "from side a to side b" if direction == "a_to_b" else "from side b to side a"
-    grid = Grid(
-        box=None, pad_edge=False, title=f"  {USE_WORDS[use]}, {way}", title_justify="left", show_header=False
-    )
-    for _ in range(5):
-        grid.add_column(overflow="fold")
-    by_layer = rows.set_index("layer")
-    for layer in LAYERS:
-        if layer not in by_layer.index:
+def _alike(
+    rows: pd.DataFrame, ends: tuple[str, str], *, everything: bool
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Put uses and directions of which the same is known under one heading."""
+    facts = ["layer", "status", "p_open", "p_closed", "basis", "party", "last_for", "last_against", "plan"]
+    lanes: dict[str, tuple[list[tuple[str, str]], pd.DataFrame]] = {}
+    for (use, direction), part in rows.groupby(["use", "direction"], sort=False):
+        if everything or not part["basis"].isin(["none", "assumed"]).all():
+            lanes.setdefault(part[facts].round(3).to_csv(index=False), ([], part))[0].append(
+                (str(use), str(direction))
+            )
+    for members, part in lanes.values():
+        uses = list(dict.fromkeys(use for use, _ in members))
+        by_use = {use: [way for one, way in members if one == use] for use in uses}
+        ways = {tuple(found) for found in by_use.values()}
+        if len(ways) == 1:
+            label = f"{', '.join(uses)}, {_way_words(ways.pop(), ends)}"
+        else:
+            label = "; ".join(f"{use}, {_way_words(tuple(found), ends)}" for use, found in by_use.items())
+        yield label, part
+
+
+def _ends(case: Case, crossing: str) -> tuple[str, str]:
+    sides = case["crossings"].set_index("crossing").loc[[crossing], ["place_a", "place_b"]].iloc[0]
+    return _name(case, str(sides["place_a"])), _name(case, str(sides["place_b"]))
+
+
+def _way_words(ways: tuple[str, ...], ends: tuple[str, str]) -> str:
+    if len(ways) > 1:
+        return "both ways"
+    start, stop = ends if ways[0] == "a_to_b" else ends[::-1]
+    return f"from {start} to {stop}"
+
+
+def _say_lane(out: Console, case: Case, crossing: str, label: str, rows: pd.DataFrame) -> None:
+    out.print(f"  {label}")
+    layers = set(rows["layer"])
+    silent = []
+    for layer in (layer for layer in LAYERS if layer in layers):
+        row = rows[rows["layer"] == layer].iloc[0]
+        if row["basis"] == "none" and layer != "effective":
+            silent.append(_layer_word(case, crossing, layer))
             continue
-        row = by_layer.loc[[layer]].iloc[0]
         word = PASSAGE_WORDS[str(row["status"])] if layer == "passage" else str(row["status"])
-        grid.add_row(
-            f"    {_layer_word(case, crossing, layer)}",
-            Text(word, style=STYLES.get(word, "")),
-            _probability(row),
-            BASIS_WORDS.get(str(row["basis"]), str(row["basis"])),
-            _who(case, row),
-        )
-    return grid
+        line = Text(f"    {_layer_word(case, crossing, layer)}: ")
+        line.append(word, style=STYLES.get(word, ""))
+        line.append(f"  {_probability(row)}".rstrip())
+        out.print(line)
+        details = _who(case, row)
+        if details:
+            indent = " " * 8
+            out.print(
+                Text(fill(details, out.width - 1, initial_indent=indent, subsequent_indent=indent), "dim")
+            )
+    if silent:
+        out.print(f"    nobody says: {'; '.join(silent)}")
 
 
 def _layer_word(case: Case, crossing: str, layer: str) -> str:
@@ -240,13 +271,22 @@ def _layer_word(case: Case, crossing: str, layer: str) -> str:
     return {"road": "road between", "passage": "anybody passed", "effective": "could it pass"}[layer]
 
 
+def _share(chance: float) -> str:
+    """Return a chance in per cent that never claims certainty."""
+    return "<1%" if chance < 0.01 else ">99%" if chance > 0.99 else f"{chance:.0%}"
+
+
 def _probability(row: pd.Series) -> str:
     if row["basis"] in {"none", "assumed"}:
-        return ""
+        return BASIS_WORDS[str(row["basis"])]
     columns = {"open": "p_open", "restricted": "p_restricted", "closed": "p_closed"}
+    columns |= {"used": "p_open", "little": "p_restricted", "none": "p_closed"}
     if row["status"] == "unknown":
-        return f"open {row['p_open']:.0%}, closed {row['p_closed']:.0%}"
-    return f"{row[columns[str(row['status'])]]:.0%}"
+        words = ("yes", "nobody") if row["layer"] == "passage" else ("open", "closed")
+        shown = f"{words[0]} {_share(row['p_open'])}, {words[1]} {_share(row['p_closed'])}"
+    else:
+        shown = _share(row[columns[str(row["status"])]])
+    return f"{shown}, {BASIS_WORDS.get(str(row['basis']), str(row['basis']))}"
 
 
 def _who(case: Case, row: pd.Series) -> str:
@@ -278,34 +318,61 @@ def _claim_word(case: Case, cell: str) -> str:
     return f"{_name(case, speaker or str(source))}, {_day(published)} [{cell}]"
 
 
-def say_explanation(case: Case, crossing: str, table: pd.DataFrame, *, provisional: bool) -> None:
-    """Print what a crossing's status rests on, the weightiest statement first."""
-    console = _console()
+def say_explanation(
+    case: Case, crossing: str, table: pd.DataFrame, status: pd.DataFrame, *, provisional: bool
+) -> None:
+    """Print what a crossing's status rests on, the weightiest statement first.
+
+    Args:
+        case: The case.
+        crossing: Its id.
+        table: Rows of `evidence.explanation`.
+        status: Rows of `evidence.status` on the same day, for the headings.
+        provisional: Whether unreviewed statements counted.
+    """
+    out = console()
     if table.empty:
-        console.print(f"Nothing that counts is said about {clean(_name(case, crossing))}.")
+        out.print(f"Nothing that counts is said about {clean(_name(case, crossing))}.")
         return
     first = table.iloc[0]
-    console.print(
+    out.print(
         f"{clean(_name(case, crossing))} · on {_day(first['on'])}, as known on {_day(first['known'])}"
         + (" · unreviewed statements count too" if provisional else "")
     )
-    console.print(
-        "Weight: how far the status would move without the statement; + speaks for it, − against. "
-        "Weights do not add up."
+    out.print(
+        "Weight: how far the status would move without the statement; + speaks for the state named, "
+        "− against. Weights do not add up."
     )
-    claims = case["claims"].drop_duplicates("claim").set_index("claim")
-    for (layer, use, direction), rows in table.groupby(["layer", "use", "direction"], sort=False):
-        way = "a to b" if direction == "a_to_b" else "b to a"
-        console.print()
-        state = rows.iloc[0]["state"]
-        console.print(
-            Text(f"{_layer_word(case, crossing, str(layer))} · {use}, {way}: {state}", style="bold")
-        )
-        grid = Grid(box=None, pad_edge=False, show_header=False)
-        for _, row in rows.iterrows():
-            said = str(claims.at[row["claim"], "summary"]) if row["claim"] in claims.index else ""
-            grid.add_row(f"  {row['delta']:+.2f}", clean(said), clean(_claim_word(case, str(row["claim"]))))
-        console.print(grid)
+    said = dict(zip(case["claims"]["claim"], case["claims"]["summary"], strict=True))
+    for (heading, labels), rows in _reasons(case, crossing, table, status):
+        out.print()
+        out.print(Text(heading, style="bold"), Text(f"({'; '.join(labels)})", style="dim"))
+        heavy = rows[rows["delta"].abs() >= SHOWN_WEIGHT]
+        for claim, delta in zip(heavy["claim"], heavy["delta"], strict=True):
+            out.print(clean(f"  {delta:+.2f}  {said.get(claim, '')}  {_claim_word(case, str(claim))}"))
+        if len(rows) > len(heavy):
+            out.print(f"  {_count(len(rows) - len(heavy), 'more statement')} with next to no weight today.")
+
+
+def _reasons(
+    case: Case, crossing: str, table: pd.DataFrame, status: pd.DataFrame
+) -> list[tuple[tuple[str, list[str]], pd.DataFrame]]:
+    """Put uses and directions with the same reasons under one heading, the weightiest first."""
+    ends = _ends(case, crossing)
+    lane = ["layer", "use", "direction"]
+    mine = status[status["crossing"] == crossing]
+    known = dict(zip(zip(*(mine[name] for name in lane), strict=True), mine["status"], strict=True))
+    found: dict[str, tuple[tuple[str, list[str]], pd.DataFrame]] = {}
+    for (layer, use, direction), rows in table.groupby(lane, sort=False):
+        state = str(rows.iloc[0]["state"])
+        label = str(known.get((layer, use, direction), state))
+        heading = f"{_layer_word(case, crossing, str(layer))}: {label}"
+        if label == "unknown":
+            heading += f" (likeliest: {state})"
+        same = heading + rows[["state", "claim", "delta"]].round(3).to_csv(index=False)
+        label = f"{use} {_way_words((str(direction),), ends)}"
+        found.setdefault(same, ((heading, []), rows))[0][1].append(label)
+    return sorted(found.values(), key=lambda reason: -float(reason[1]["delta"].abs().max()))
 
 
 def _name(case: Case, identity: str) -> str:

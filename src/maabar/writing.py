@@ -76,6 +76,8 @@ def whole_folder(target: Path) -> Iterator[Path]:
     try:
         part.chmod(0o755)  # mkdtemp makes folders for one user only; a run is meant to be passed on
         yield part
+        if target.is_dir() and not any(target.iterdir()):
+            target.rmdir()  # Windows does not replace a folder, even an empty one
         part.replace(target)
     except OSError as error:
         if error.errno == errno.ENOSPC:
@@ -93,11 +95,20 @@ def replace_file(path: Path, data: bytes) -> None:
     Raises:
         UsageError: If it cannot be written; the old file is then as it was.
     """
+    part: Path | None = None
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        part = Path(name)
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        if path.exists():
+            shutil.copymode(path, part)
+        else:
+            part.chmod(0o644)
+        part.replace(path)
     except OSError as error:
-        raise UsageError(f'"{path}" cannot be written ({error.strerror}); it is as it was.') from error
+        why = "the disk is full" if error.errno == errno.ENOSPC else error.strerror
+        raise UsageError(f'"{path}" cannot be written ({why}); it is as it was.') from error
+    finally:
+        if part is not None:
+            part.unlink(missing_ok=True)

@@ -75,13 +75,10 @@ def _check_values(look: Look) -> list[Problem]:
                 )
         elif predicate == "control" and "parties" not in look.unread:
             wrong = rows & ~claims["value"].isin(look.ids["parties"])
-            problems += look.at(
-                "claims",
-                "value",
-                wrong,
-                f'"{{value}}" is not in {look.file("parties")}.',
-                "The value of a claim about control is a party.",
-            )
+            for value in claims.loc[wrong, "value"].unique():
+                says = f'"{{value}}" is not in {look.file("parties")}.'
+                fix = did_you_mean(value, sorted(look.ids["parties"])) or "Control is held by a party."
+                problems += look.at("claims", "value", wrong & (claims["value"] == value), says, fix)
         elif predicate == "fee":
             problems += look.at(
                 "claims",
@@ -175,20 +172,18 @@ def _check_speakers(look: Look) -> list[Problem]:
 def _check_days(look: Look) -> list[Problem]:
     claims = look["claims"]
     reports = look["reports"].drop_duplicates("report").set_index("report")
-    published = claims["report"].map(reports["published"])
-    ahead = (
-        claims["realis"].isin(("", "asserted", "historical"))
-        & (claims["from"] > published)
-        & (claims["precision"] != "unclear")
-    )
-    return look.at(
-        "claims",
-        "from",
-        ahead,
-        "It is asserted of {value}, after the report was published: a plan until then.",
-        "Set realis to planned if it announces something.",
-        level="warning",
-    )
+    published = reports["published"].reindex(claims["report"]).to_numpy()  # `map` fails where there are none
+    told = claims["realis"].isin(("", "asserted", "historical")) & (claims["precision"] != "unclear")
+    ahead = told & (claims["from"] > published)
+    beyond = told & ~ahead & (claims["until"] > published)
+    return [
+        *look.at("claims", "from", ahead,
+                 "It is asserted of {value}, after the report was published: a plan until then.",
+                 "Set realis to planned if it announces something.", level="warning"),
+        *look.at("claims", "until", beyond,
+                 "It is asserted up to {value}, after the report was published: it counts until then only.",
+                 "Leave until empty if the end was not said.", level="warning"),
+    ]  # fmt: skip
 
 
 def _check_reports(look: Look) -> list[Problem]:

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from maabar.checks.common import Look
     from maabar.errors import Problem
 from maabar.table import split_ids
@@ -33,78 +35,63 @@ def check_ground(look: Look) -> list[Problem]:
     return [*_check_crossings(look), *_check_roads(look), *_check_silent(look), *_check_sources(look)]
 
 
+def _looked_up(keys: pd.Series, known: Mapping[str, str]) -> pd.Series:
+    """Return what each key stands for; empty text where it stands for nothing (`map` would give numbers)."""
+    return pd.Series([known.get(str(key), "") for key in keys], index=keys.index, dtype="str")
+
+
 def _check_crossings(look: Look) -> list[Problem]:
     crossings = look["crossings"]
     if crossings.empty:
         return []
-    side_a, side_b = (crossings[c].map(look.area_of).fillna("") for c in ("place_a", "place_b"))
+    side_a, side_b = (_looked_up(crossings[c], look.area_of) for c in ("place_a", "place_b"))
     same_place = (crossings["place_a"] == crossings["place_b"]) & (crossings["place_a"] != "")
     same_area = (side_a == side_b) & (side_a != "") & ~same_place
-    same_gate = (crossings["gate_a"] == crossings["gate_b"]) & (crossings["gate_a"] != "")
-    holders = dict(zip(look["areas"]["area"], look["areas"]["party"], strict=True))
-    holds_a, holds_b = side_a.map(holders).fillna(""), side_b.map(holders).fillna("")
-    swapped = (
-        (crossings["gate_a"] == holds_b)
-        & (crossings["gate_b"] == holds_a)
-        & (holds_a != holds_b)
-        & (holds_a != "")
-        & (holds_b != "")
-    )
-    on_roads = set(look["roads"]["crossing"])
-    no_road = ~crossings["crossing"].isin(on_roads) & ~(crossings["until"] < pd.Timestamp(look.about.start))
     half = crossings["lon"].isna() ^ crossings["lat"].isna()
     return [
-        *look.at(
-            "crossings",
-            "place_b",
-            same_place,
-            "Both sides are the same place, {value}.",
-            "Name the nearest place on each side.",
-        ),
-        *look.at(
-            "crossings",
-            "place_b",
-            same_area,
-            "Both sides lie in the same area of control.",
-            "A crossing joins two areas: correct a place, or the area of a place.",
-        ),
-        *look.at(
-            "crossings",
-            "gate_b",
-            same_gate,
-            "One party, {value}, runs both gates.",
-            "Correct it if the gates have two holders.",
-            level="warning",
-        ),
-        *look.at(
-            "crossings",
-            "gate_a",
-            swapped,
-            "Gate a is run by the holder of side b and gate b by that of side a.",
-            "Swap the gates or the places.",
-            level="warning",
-        ),
+        *look.at("crossings", "place_b", same_place, "Both sides are the same place, {value}.",
+                 "Name the nearest place on each side."),
+        *look.at("crossings", "place_b", same_area, "Both sides lie in the same area of control.",
+                 "A crossing joins two areas: correct a place, or the area of a place."),
         *look.at("crossings", "lon", half, "Only one of lon and lat is given.", "Give both, or none."),
-        *(
-            look.at(
-                "crossings",
-                "crossing",
-                no_road,
-                "No road passes {value}.",
-                "Add a road with this crossing, or nothing can be sent through it.",
-                level="warning",
-            )
-            if len(look["roads"])
-            else []
-        ),
-    ]
+        *_check_gates(look, side_a, side_b),
+        *_check_on_roads(look),
+    ]  # fmt: skip
+
+
+def _check_gates(look: Look, side_a: pd.Series, side_b: pd.Series) -> list[Problem]:
+    crossings = look["crossings"]
+    same_gate = (crossings["gate_a"] == crossings["gate_b"]) & (crossings["gate_a"] != "")
+    holders = dict(zip(look["areas"]["area"], look["areas"]["party"], strict=True))
+    holds_a, holds_b = _looked_up(side_a, holders), _looked_up(side_b, holders)
+    swapped = (crossings["gate_a"] == holds_b) & (crossings["gate_b"] == holds_a) & (holds_a != holds_b)
+    swapped &= (holds_a != "") & (holds_b != "")
+    return [
+        *look.at("crossings", "gate_b", same_gate, "One party, {value}, runs both gates.",
+                 "Correct it if the gates have two holders.", level="warning"),
+        *look.at("crossings", "gate_a", swapped,
+                 "Gate a is run by the holder of side b and gate b by that of side a.",
+                 "Swap the gates or the places.", level="warning"),
+    ]  # fmt: skip
+
+
+def _check_on_roads(look: Look) -> list[Problem]:
+    crossings, roads = look["crossings"], look["roads"]
+    if roads.empty:
+        return []
+    ended = crossings["until"] < pd.Timestamp(look.about.start)
+    return look.at(
+        "crossings", "crossing", ~crossings["crossing"].isin(set(roads["crossing"])) & ~ended,
+        "No road passes {value}.",
+        "Add a road with this crossing, or nothing can be sent through it.", level="warning",
+    )  # fmt: skip
 
 
 def _check_roads(look: Look) -> list[Problem]:
     roads = look["roads"]
     if roads.empty:
         return []
-    first, last = (roads[c].map(look.area_of).fillna("") for c in ("from", "to"))
+    first, last = (_looked_up(roads[c], look.area_of) for c in ("from", "to"))
     known = (first != "") & (last != "")
     crossings = look["crossings"]
     sides = {
