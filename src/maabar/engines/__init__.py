@@ -5,11 +5,12 @@ from __future__ import annotations
 from importlib.metadata import entry_points
 
 from maabar.engine import ENTRY_POINTS, Engine
+from maabar.engines.access import ENGINE as ACCESS
 from maabar.engines.evidence import ENGINE as EVIDENCE
 from maabar.errors import UsageError
 
 #: Our own, in the order in which they run.
-ENGINES: tuple[Engine, ...] = (EVIDENCE,)
+ENGINES: tuple[Engine, ...] = (EVIDENCE, ACCESS)
 
 
 def available() -> tuple[Engine, ...]:
