@@ -1,0 +1,114 @@
+"""Access: who can reach whom, by which way, through which crossings.
+
+**Question.** For aid, trade and people: which places can be reached from which hub or side, how long it
+takes,
+through which crossings, how many people in need depend on each crossing, and how much the crossings let
+pass in a day?
+
+**Method.** Nothing is assumed beyond the case. Roads and crossings form a graph; a crossing is a link where
+the reading
+rule of the network says that the use may pass that way on that day. Shortest times are Dijkstra's over
+hours of road
+and days of delay; days on which nothing changes are looked at once. A place depends on a crossing if it
+loses every way
+without it, or its way gets longer by more than the set detour. Throughput is a maximum flow over pieces of
+ground that
+roads join, with crossings as arcs.
+
+**Limits.** Time is by lorry and without queues. A road carries any amount. A way that is open is not a way
+that is
+safe. People who depend on a crossing are counted whole places at a time. No function looks for the
+crossings whose
+closing would hurt most.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from maabar.engine import Engine, Measure
+from maabar.engines.access.model import run
+from maabar.engines.access.settings import AccessSettings
+from maabar.engines.access.tables import GIVES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+
+def _reached(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """People in need whom a side can reach, by use and side; days without a way count in proportion."""
+    rows = _across(tables["access.reach"], "out")
+    return (rows["in_need"] * rows["share_of_days"]).groupby(rows["use"] + ":" + rows["origin"]).sum()
+
+
+def _leaving(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """People in need who have a way to another side."""
+    rows = _across(tables["access.reach"], "in")
+    rows = rows[rows["use"] == "people"]
+    return (rows["in_need"] * rows["share_of_days"]).groupby(rows["origin"]).sum()
+
+
+def _across(reach: pd.DataFrame, way: str) -> pd.DataFrame:
+    return reach[(reach["way"] == way) & (reach["origin_kind"] == "side") & (reach["same_side"] == "no")]
+
+
+def _throughput(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
+    rows = tables["access.throughput"]
+    rows = rows[(rows["way"] == "out") & (rows["origin_kind"] == "side")]
+    return rows.set_index(rows["use"] + ":" + rows["origin"])["per_day"]
+
+
+def _depending(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """People in need who lose every way for aid from the side that has most to lose by one crossing."""
+    rows = tables["access.dependence"]
+    rows = rows[(rows["way"] == "out") & (rows["use"] == "aid") & (rows["origin_kind"] == "side")]
+    return rows.groupby("crossing")["lose"].max()
+
+
+ENGINE = Engine(
+    name="access",
+    question="Who can be reached, how, how fast, and how many people hang on one crossing?",
+    run=run,
+    gives=GIVES,
+    settings=AccessSettings,
+    needs=("places", "areas", "crossings", "roads"),
+    helps=("states", "changes", "supplies", "hubs", "evidence.timeline"),
+    measures=(
+        Measure(
+            "access.in_need_reached",
+            "persons",
+            "more",
+            _reached,
+            "People in need on other sides whom a use can reach from a side, mean over the days.",
+            by="use:side",
+        ),
+        Measure(
+            "access.in_need_way_out",
+            "persons",
+            "neither",
+            _leaving,
+            "People in need on other sides who have a way to a side, mean over days; not whether they'd go.",
+            by="side",
+        ),
+        Measure(
+            "access.throughput",
+            "trucks or persons a day",
+            "more",
+            _throughput,
+            "The most that the crossings let pass in a day from a side to places in need elsewhere.",
+            by="use:side",
+        ),
+        Measure(
+            "access.depend",
+            "persons",
+            "neither",
+            _depending,
+            "People in need whom aid from some side would no longer reach if the crossing shut.",
+            by="crossing",
+        ),
+    ),
+    scope="draw",
+    rests_on=("states", "changes", "crossings", "roads", "places"),
+)
