@@ -1,0 +1,84 @@
+"""The appendix: every measure, as it stands and under the options that move it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from maabar.brief.facts import amounts
+from maabar.brief.facts.options import compared, options
+from maabar.gather import AS_IS
+
+if TYPE_CHECKING:
+    from maabar.brief.bars import Range
+    from maabar.brief.facts.options import Option
+    from maabar.brief.facts.view import View
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A measure under one option.
+
+    Attributes:
+        option: The option; None for the case as it stands.
+        text: Median, range, and the number as stated.
+    """
+
+    option: Option | None
+    text: Markup
+
+
+@dataclass(frozen=True)
+class Line:
+    """One measure.
+
+    Attributes:
+        family: What its family says; "" if the line above is of the same.
+        title: What of the family it is; of a single measure what it says.
+        unit: Its unit.
+        base: As it stands.
+        moved: Under each option that moves it.
+    """
+
+    family: Markup
+    title: Markup
+    unit: str
+    base: Cell
+    moved: tuple[Cell, ...]
+
+
+def lines(view: View) -> tuple[Line, ...]:
+    """Every measure of the study, in the order of its table of measures."""
+    numbers = view.once(compared)
+    if numbers is None:
+        return ()
+    known = view.once(options)
+    names = list(dict.fromkeys(numbers.measures["measure"]))
+    firsts = {name.partition("[")[0]: name for name in reversed(names) if "[" in name}
+    return tuple(
+        Line(
+            family=amounts.family(view, name.partition("[")[0]) if name in firsts.values() else Markup(),
+            title=view.listed(amounts.about(view, name).values()) or amounts.title(view, name),
+            unit=amounts.unit(view, name),
+            base=Cell(None, _text(view, name, numbers.range(name, AS_IS))),
+            moved=tuple(
+                Cell(one, _text(view, name, numbers.range(name, one.ident)))
+                for one in known
+                if numbers.moved(name, one.ident)
+            ),
+        )
+        for name in names
+    )
+
+
+def _text(view: View, name: str, one: Range) -> Markup:
+    unit = amounts.declared()[name.partition("[")[0]].unit
+    say = view.say
+    middle = amounts.amount(say, one.p50, unit, coarse=False)
+    stated = amounts.amount(say, one.stated, unit, coarse=False)
+    span = amounts.span(say, one, unit, coarse=False)
+    if not span:
+        return middle if middle == stated else say.html("measures.two", middle=middle, stated=stated)
+    return say.html("measures.three", middle=middle, span=span, stated=stated)

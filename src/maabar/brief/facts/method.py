@@ -1,0 +1,211 @@
+"""Section 9: what the page rests on, so that somebody else gets the same and knows where it is weak."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from maabar.brief.facts.view import View
+
+LIMITS = tuple(f"limit.{number}" for number in range(1, 11))
+"""Sentences about what the page cannot know."""
+
+STEPS = tuple(f"method.step.{number}" for number in range(1, 10))
+"""Sentences about how the answers come about."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One default in force.
+
+    Attributes:
+        name: Its name in the settings.
+        value: Its value, as text.
+        means: What it is, in the words of its declaration.
+        source: Where it comes from: assumed, unless the case's own file sets it.
+    """
+
+    name: str
+    value: str
+    means: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source behind the known claims.
+
+    Attributes:
+        name: Its name.
+        kind: What it is.
+        side: The party whose mouthpiece it is.
+        grade: Its grade.
+        means: What the grade stands for.
+        chance: How often it is taken to be right.
+        licence: What the case says about its licence; empty if nothing.
+    """
+
+    name: Markup
+    kind: str
+    side: Markup
+    grade: str
+    means: str
+    chance: str
+    licence: str
+
+
+@dataclass(frozen=True)
+class Input:
+    """One file that was read.
+
+    Attributes:
+        file: Its name.
+        rows: How many rows were used.
+        withheld: How many rows were left out for their sensitivity.
+        sha256: Its hash.
+    """
+
+    file: str
+    rows: str
+    withheld: str
+    sha256: str
+
+
+def settings(view: View) -> tuple[Setting, ...]:
+    """Every setting of every engine that ran, one per row; groups of settings are given one by one."""
+    found: list[Setting] = []
+    for engine, model in view.study.settings.items():
+        given = view.case.settings.get(engine, {})
+        found += [
+            Setting(
+                f"{engine}.{name}",
+                value,
+                means,
+                view.say.say("setting.case" if top in given else "setting.assumed"),
+            )
+            for top, name, value, means in _rows(model)
+        ]
+    return tuple(found)
+
+
+def _rows(model: BaseModel, prefix: str = "") -> list[tuple[str, str, str, str]]:
+    """Name at the top, full name, value and meaning of each setting; groups are opened."""
+    rows = []
+    for name, field in type(model).model_fields.items():
+        if name in {"on", "known"} and not prefix:
+            continue  # they stand at the top of the page
+        value = getattr(model, name)
+        top = prefix.partition(".")[0] or name
+        if isinstance(value, BaseModel):
+            rows += [(top, *row[1:]) for row in _rows(value, f"{prefix}{name}.")]
+        else:
+            means = (field.description or field.title or "").replace(" (default, editable)", "")
+            rows.append((top, f"{prefix}{name}", _shown(value), means))
+    return rows
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key}: {_shown(part)}" for key, part in value.items())
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return "; ".join(_shown(part) for part in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "" if value is None else str(value)
+
+
+def sources(view: View) -> tuple[Source, ...]:
+    """The sources of the known claims' reports, with grade; the best graded first."""
+    used = set(view.claims["report_source"])
+    table = view.case["sources"]
+    chances = _grade_chances(view)
+    found = []
+    for _, row in table[table["source"].isin(used)].iterrows():
+        letter = str(row["grade"]) or "F"
+        found.append(
+            Source(
+                name=view.name(str(row["source"])),
+                kind=view.say.word("source-kind", str(row["kind"])) if row["kind"] else "",
+                side=view.name(str(row["party"])) if row["party"] else view.listed([]),
+                grade=letter,
+                means=view.say.word("grade", letter),
+                chance=view.say.percent(chances[letter]) if letter in chances else "",
+                licence=str(view.case.licences.get(str(row["source"]), "")),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (one.grade, str(one.name))))
+
+
+def _grade_chances(view: View) -> dict[str, float]:
+    """The chance that each letter stands for: the first group of settings that has the letters A to F."""
+    for model in view.study.settings.values():
+        for group in (getattr(model, name) for name in type(model).model_fields):
+            if isinstance(group, BaseModel) and set("ABCDEF") <= set(type(group).model_fields):
+                return {letter: float(getattr(group, letter)) for letter in "ABCDEF"}
+    return {}
+
+
+def licences(view: View) -> tuple[tuple[Markup, Markup], ...]:
+    """Licence and attribution of each source of data that the case names."""
+    return tuple((view.name(name), view.say.foreign(text)) for name, text in view.case.licences.items())
+
+
+def inputs(view: View) -> tuple[Input, ...]:
+    """Every file that was read, with rows, withheld rows and hash."""
+    found = []
+    for file, digest in view.case.hashes.items():
+        table = file.rpartition(".")[0]
+        known = table in view.case.frames
+        found.append(
+            Input(
+                file=file,
+                rows=view.say.number(float(len(view.case[table]))) if known else "",
+                withheld=view.say.number(float(view.case.withheld.get(table, 0))) if known else "",
+                sha256=digest,
+            )
+        )
+    return tuple(found)
+
+
+def withheld(view: View) -> tuple[tuple[str, str], ...]:
+    """Result tables that were withheld whole, and why."""
+    return tuple(sorted((name, str(why)) for name, why in view.study.withheld.items()))
+
+
+def unused(view: View) -> tuple[tuple[str, str], ...]:
+    """Table and columns of the ranged inputs that move no measure; none if nothing was measured."""
+    if "drawn" not in view.study.tables or view.study["drawn"].empty:
+        return ()
+    found: dict[str, list[str]] = {}
+    for table, column in view.unused:
+        found.setdefault(table, []).append(column)
+    return tuple((table, ", ".join(columns)) for table, columns in found.items())
+
+
+def versions() -> str:
+    """Names and versions of what computed the page, as one phrase."""
+    found = [f"Python {platform.python_version()}"]
+    for package in ("maabar", "numpy", "pandas"):
+        try:
+            found.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            continue
+    return ", ".join(found)
+
+
+def command(view: View) -> str:
+    """The one command that makes the page again; without any path of the machine it was made on."""
+    parts = ["maabar", "run", view.case.id, "--seed", str(view.study.seed)]
+    if view.study.level != "public":
+        parts += ["--level", view.study.level]
+    return " ".join(parts)
