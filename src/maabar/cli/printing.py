@@ -1,0 +1,124 @@
+"""What `compare` and `show` print."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from rich.table import Table as Grid
+from rich.text import Text
+
+from maabar.gather import AS_IS
+from maabar.holders import unheard
+from maabar.terminal import clean, console
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from maabar.study import Study
+
+#: Rows of a table that fit a terminal; the whole is a CSV file away.
+SHOWN_ROWS = 40
+BETTER = {"more": "more is better", "less": "less is better", "neither": ""}
+
+
+def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as plain values for JSON: empty cells are null, days are ISO dates."""
+    plain = {}
+    for name in frame.columns:
+        values = frame[name]
+        cells = (
+            values.dt.strftime("%Y-%m-%d") if pd.api.types.is_datetime64_any_dtype(values.dtype) else values
+        )
+        pairs = zip(cells.tolist(), values.isna().tolist(), strict=True)
+        plain[str(name)] = [None if gone or cell == "" else cell for cell, gone in pairs]
+    return [dict(zip(plain, row, strict=True)) for row in zip(*plain.values(), strict=True)]
+
+
+def say_comparison(study: Study, folder: Path, to: str) -> None:
+    """Print, option by option, who would have to let it happen and what changes."""
+    out = console()
+    titles = dict(zip(study.case["options"]["option"], study.case["options"]["name"], strict=True))
+    out.print(
+        f"{clean(study.case.title)}: {len(study.options)} options, {study.draws} draws, seed {study.seed}."
+    )
+    out.print(
+        "Of each number: half of the draws lie above the middle one, eight in ten between the outer two."
+    )
+    changes = study.difference(to)
+    for option in study.options:
+        if option == to:
+            continue
+        out.print()
+        out.print(Text(f"{clean(titles.get(option, '') or option)}  ({option})", style="bold"))
+        _say_gates(out, study, option)
+        rows = changes[changes["option"] == option]
+        moved = rows[(rows["p10"] != 0) | (rows["p90"] != 0) | (rows["stated"] != 0)]
+        if moved.empty:
+            out.print(f"  changes none of the {len(rows)} measures against {to}")
+            continue
+        grid = Grid(box=None, pad_edge=False)
+        for heading in ("  measure", f"change against {to}: p10", "p50", "p90", "unit", ""):
+            grid.add_column(heading, justify="right" if heading.endswith(("p10", "p50", "p90")) else "left")
+        for row in moved.itertuples():
+            numbers = (_signed(getattr(row, name)) for name in ("p10", "p50", "p90"))
+            grid.add_row(f"  {row.measure}", *numbers, str(row.unit), BETTER[str(row.better)])
+        out.print(grid)
+    out.print()
+    out.print(f"run    {folder.resolve()}", soft_wrap=True)
+
+
+def _say_gates(out: Console, study: Study, option: str) -> None:
+    """Say who holds the gates that an option opens, and that its figures hold only if they let it happen."""
+    if option == AS_IS or "options.gates" not in study.tables:
+        return
+    gates = study["options.gates"]
+    if option in unheard(gates):
+        out.print("  If all sides let it happen:")
+    names = study.case.names["name"].to_dict()
+    mine = gates[gates["option"] == option]
+    for (party, said), rows in mine.groupby(["party", "said"], sort=True):
+        pairs = zip(rows["crossing"], rows["gate"], strict=True)
+        where = ", ".join(
+            sorted({f"{names.get(crossing, crossing)} gate {gate}" for crossing, gate in pairs})
+        )
+        claims = sorted({claim for cell in rows["claims"] for claim in cell.split("|") if claim})
+        proof = f" [{', '.join(claims[:3])}{', …' if len(claims) > 3 else ''}]" if claims else ""
+        out.print(clean(f"    {names.get(str(party), party)}: {said} ({where}){proof}"))
+
+
+def _signed(value: float) -> str:
+    if abs(value) >= 100:
+        return f"{value:+,.0f}"
+    return f"{value:+.2g}" if value else "0"
+
+
+def say_tables(study: Study, made: Sequence[str]) -> None:
+    """List the tables of a run."""
+    out = console()
+    for name in made:
+        out.print(f"{name:<24} worked out from the draws")
+    for name, frame in study.tables.items():
+        out.print(f"{name:<24} {len(frame):>9,} rows")
+    for name, why in study.withheld.items():
+        out.print(f"{name:<24} withheld: {why}")
+
+
+def say_table(name: str, frame: pd.DataFrame) -> None:
+    """Print the first rows of a table."""
+    out = console()
+    grid = Grid(*map(str, frame.columns), box=None, pad_edge=False)
+    for row in plain_records(frame.head(SHOWN_ROWS)):
+        grid.add_row(*(clean(_cell(value)) for value in row.values()))
+    out.print(grid)
+    if len(frame) > SHOWN_ROWS:
+        out.print(f"{len(frame) - SHOWN_ROWS:,} more rows; all of them with --csv ({name}).")
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:.6g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,298 @@
+"""`run` and `brief`: from a case to a run folder and what is sent."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from cyclopts import Parameter
+
+from maabar.cli.app import DEFAULT_CASE, Day, Flag, Json, LevelName, app, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from maabar.study import Study
+
+    Extra = Callable[[Study, Path], object]
+
+RUNS = Path("runs")
+#: Enough for p10 and p90 to be stable to a few per cent; the study has the same default.
+DRAWS = 40
+#: Processes used without being told: one for each of the two cores that a laptop has at least.
+WORKERS = 2
+AS_IS = "as-is"
+
+
+@app.command
+def run(
+    case: str = DEFAULT_CASE,
+    /,
+    *,
+    out: Path = RUNS,
+    draws: int = 0,
+    seed: int = 1,
+    workers: int = WORKERS,
+    level: LevelName = "public",
+    on: Day = None,
+    known: Day = None,
+    set_: Annotated[tuple[str, ...], Parameter(name="--set", negative="")] = (),
+    json_: Json = False,
+) -> int:
+    """Work out a case and write a run folder with the brief.
+
+    The main job: checks the case, works out the state of every crossing, and writes tables, a spreadsheet and
+    `brief.html` (and its Arabic twin) into a folder of its own. The same question again is answered from it.
+
+    Examples:
+        `maabar run`
+
+        `maabar run my-case --level restricted --out /tmp/runs`
+
+        `maabar run my-case --set evidence.threshold=0.8`
+
+    Parameters
+    ----------
+    case
+        A case folder, an .xlsx workbook, or the name of a built-in case.
+    out
+        Folder that holds runs.
+    draws
+        Compare the options too, with numbers that have a range drawn so often (40 is enough for a first
+        look); 0 = the state of crossings only.
+    seed
+        Seed of everything that is drawn by chance.
+    workers
+        Processes to use; the result is the same with any number.
+    level
+        Leave out everything above this sensitivity.
+    on
+        The day to speak about; default: the case's as_of.
+    known
+        Use only what was known by this day; default: the case's as_of. A later day is marked "in hindsight".
+    set_
+        A setting, as engine.name=value; may be given several times.
+    """
+    from maabar import brief as briefs
+    from maabar.terminal import say_run
+
+    started = time.perf_counter()
+    asked: dict[str, Any] = {"seed": seed, "level": level, "settings": _settings(set_, on, known)}
+    asked["draws"] = draws
+    study, folder = _answer(case, out, briefs.write, asked, quiet=json_, workers=workers)
+    answer = {
+        "run": str(folder.resolve()),
+        "brief": str((folder / "brief.html").resolve()),
+        "engines": list(study.engines),
+        "options": list(study.options),
+        "seconds": round(time.perf_counter() - started, 3),
+    }
+    if json_:
+        print_json(answer)
+    else:
+        say_run(study, folder, time.perf_counter() - started)
+    return 0
+
+
+def _answer(
+    case: str, out: Path, extra: Extra, asked: dict[str, Any], *, quiet: bool, workers: int = 1
+) -> tuple[Study, Path]:
+    from maabar import store
+    from maabar.case import read
+    from maabar.errors import UsageError
+    from maabar.study import prepare
+    from maabar.terminal import progress
+
+    if workers < 1:
+        raise UsageError(f"There cannot be {workers} workers.")
+    with progress(quiet=quiet) as report:
+        plan = prepare(read(case), **asked)
+        return store.answer(plan, out, workers=workers, progress=report, extra=extra)
+
+
+@app.command
+def compare(
+    case: str = DEFAULT_CASE,
+    /,
+    *,
+    option: tuple[str, ...] = (),
+    to: str = AS_IS,
+    out: Path = RUNS,
+    draws: int = DRAWS,
+    seed: int = 1,
+    workers: int = WORKERS,
+    engine: tuple[str, ...] = (),
+    level: LevelName = "public",
+    set_: Annotated[tuple[str, ...], Parameter(name="--set", negative="")] = (),
+    json_: Json = False,
+) -> int:
+    """Compare options of a case: what each would change, as a range, and who would have to let it happen.
+
+    Each number is given as p10, p50 and p90 over the draws; differences are taken draw by draw.
+
+    Examples:
+        `maabar compare`
+
+        `maabar compare my-case --option open-both --draws 200 --workers 2`
+
+    Parameters
+    ----------
+    case
+        A case folder, an .xlsx workbook, or the name of a built-in case.
+    option
+        Options to compare with as-is; default: all. May be given several times.
+    to
+        The option that differences are taken to.
+    out
+        Folder that holds runs.
+    draws
+        How often numbers with a range are drawn.
+    seed
+        Seed of everything that is drawn by chance.
+    workers
+        Processes to use; the result is the same with any number.
+    engine
+        Engines to run; default: all that the case has tables for.
+    level
+        Leave out everything above this sensitivity.
+    set_
+        A setting, as engine.name=value; may be given several times.
+    """
+    from maabar.brief import exports
+    from maabar.cli.printing import say_comparison
+    from maabar.holders import GATES
+    from maabar.measures import DIFFERENCES, MEASURES
+    from maabar.terminal import records
+
+    asked = {
+        "options": option,
+        "draws": draws,
+        "seed": seed,
+        "level": level,
+        "engines": engine,
+        "settings": _settings(set_, None, None),
+    }
+    study, folder = _answer(case, out, exports.tables, asked, quiet=json_, workers=workers)
+    if json_:
+        print_json({
+            "run": str(folder.resolve()),
+            "measures": records(study.measures, MEASURES),
+            "differences": records(study.difference(to), DIFFERENCES),
+            "gates": records(study["options.gates"], GATES) if "options.gates" in study.tables else [],
+        })  # fmt: skip
+    else:
+        say_comparison(study, folder, to)
+    return 0
+
+
+@app.command
+def show(run_folder: Path, table: str = "", /, *, csv: Flag = False, json_: Json = False) -> int:
+    """Show a table of a run, or list its tables.
+
+    Examples:
+        `maabar show runs/my-case-0123456789ab`
+
+        `maabar show runs/my-case-0123456789ab measures --csv`
+
+    Parameters
+    ----------
+    run_folder
+        A run folder.
+    table
+        Name of a table; `measures` and `differences` are worked out from the draws.
+    csv
+        Print CSV.
+    """
+    from maabar import store
+    from maabar.cli.printing import plain_records, say_table, say_tables
+    from maabar.errors import UsageError
+    from maabar.terminal import print_csv
+
+    study = store.load(run_folder)
+    made = {"measures": lambda: study.measures, "differences": study.difference} if study.draws else {}
+    if not table:
+        say_tables(study, list(made))
+        return 0
+    try:
+        frame = made[table]() if table in made else study[table]
+    except KeyError as error:
+        raise UsageError(str(error.args[0])) from error
+    if csv:
+        print_csv(frame)
+    elif json_:
+        print_json(plain_records(frame))
+    else:
+        say_table(table, frame)
+    return 0
+
+
+def _settings(pairs: Sequence[str], on: date | None, known: date | None) -> dict[str, dict[str, Any]]:
+    from maabar.errors import UsageError
+
+    settings: dict[str, dict[str, Any]] = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        engine, dot, field = name.partition(".")
+        if not sign or not dot:
+            raise UsageError(f'"{pair}" is not a setting; write engine.name=value.')
+        try:
+            settings.setdefault(engine.strip(), {})[field.strip()] = json.loads(value)
+        except ValueError:
+            settings.setdefault(engine.strip(), {})[field.strip()] = value.strip()
+    days = {key: day for key, day in (("on", on), ("known", known)) if day is not None}
+    if days:
+        settings.setdefault("evidence", {}).update(days)
+    return settings
+
+
+@app.command
+def brief(
+    run_folder: Path,
+    /,
+    *,
+    lang: Literal["en", "ar"] = "en",
+    level: LevelName | None = None,
+    out: Path | None = None,
+) -> int:
+    """Write the brief of a run again, in one of its languages, as one file to send.
+
+    Examples:
+        `maabar brief runs/my-case-0123456789ab --lang ar --out brief-ar.html`
+
+    Parameters
+    ----------
+    run_folder
+        A run folder.
+    lang
+        Language of the brief.
+    level
+        Highest sensitivity of what it may hold; default: that of the run.
+    out
+        File to write; default: `brief.html` or `brief.ar.html` in this folder.
+    """
+    from maabar import store
+    from maabar.brief.page import render
+    from maabar.errors import UsageError
+    from maabar.study import compare as again
+    from maabar.table import LEVELS
+    from maabar.writing import replace_file
+
+    study = store.load(run_folder)
+    if level is not None and LEVELS.index(level) > LEVELS.index(study.level):
+        raise UsageError(
+            f"The run holds nothing above the level {study.level}; run the case again with --level {level}."
+        )
+    if level is not None and level != study.level:
+        given = {name: model.model_dump() for name, model in study.settings.items()}
+        study = again(
+            study.case, study.options, draws=study.draws, level=level, seed=study.seed, engines=study.engines,
+            settings=given,
+        )  # fmt: skip
+    target = out or Path("brief.html" if lang == "en" else f"brief.{lang}.html")
+    replace_file(target, render(study, lang).encode("utf-8"))
+    print(target.resolve())
+    return 0
