@@ -1,0 +1,179 @@
+"""Options side by side, the access section, the appendix, and the ranges that move nothing."""
+
+import re
+
+import pytest
+
+from maabar.brief import page
+from maabar.brief.bars import Range, bar, scale
+from maabar.brief.facts import amounts, options
+from maabar.brief.facts.view import View
+from maabar.brief.messages import Messages
+from maabar.case import build
+from maabar.gather import AS_IS
+from maabar.sensitivity import unused_ranges
+from maabar.study import compare
+from tests.brief.pages import Reader
+from tests.making import rows
+
+IF_ALL = "if all sides let it happen"
+
+
+def change(option, **cells):
+    return {"option": option, "crossing": "mill-road", "gate": "both", "use": "aid", "direction": "both",
+            "status": "open", "unit": "trucks", "source": "daily", **cells}  # fmt: skip
+
+
+def made(*changes, claims=(), names=("as-is", "truce", "idle"), draws=3):
+    tables = rows()
+    tables["options"] = [{"option": name, "name": name.title(), "summary": "What if."} for name in names]
+    tables["changes"] = list(changes)
+    tables["states"] = [
+        {"crossing": "mill-road", "use": "aid", "status": "closed", "source": "daily"},
+        {"crossing": "north-bridge", "use": "aid", "status": "open", "capacity_per_day": 10,
+         "capacity_per_day_low": 5, "capacity_per_day_high": 20, "unit": "trucks", "source": "daily"},
+    ]  # fmt: skip
+    tables["claims"] += list(claims)
+    return compare(build(tables, as_of="2021-03-25"), draws=draws)
+
+
+@pytest.fixture(scope="module")
+def study():
+    return made(change("truce", capacity_per_day=30))
+
+
+def view(study, lang="en"):
+    return View(study, Messages(lang), ())
+
+
+def test_an_option_whose_holders_were_silent_is_headed_so_and_no_figure_goes_without(study):
+    truce, idle = options.options(view(study))
+    assert truce.conditional
+    assert {one.said for one in truce.said} == {"silent"}
+    assert not idle.conditional
+    html = page.render(study)
+    assert f'<h3 id="ho-truce">Truce: <span class="iffy">{IF_ALL}</span></h3>' in html
+    # wherever the option stands at the head of figures, the words follow its name
+    after = html[html.index('id="headlines"') :]
+    for found in re.finditer(r"Truce", after):
+        rest = after[found.end() : found.end() + 160]
+        assert IF_ALL in rest or "</p>" in rest  # or in the sentence that it makes no difference
+
+
+def test_who_said_what_is_linked_to_the_claim():
+    refused = {"claim": "no1", "report": "r2", "said_by": "lowland", "role": "named", "predicate": "gate",
+               "subject": "mill-road", "gate": "b", "use": "aid", "value": "closed", "from": "2021-03-21",
+               "reviewed_by": "me", "summary": "Lowland will not open."}  # fmt: skip
+    study = made(change("truce", capacity_per_day=30), claims=[refused])
+    said = {str(one.party): one for one in options.options(view(study))[0].said}
+    assert said["Lowland front"].said == "refused"
+    assert said["Lowland front"].links == ("#claim-no1",)
+    assert 'id="claim-no1"' in page.render(study)
+
+
+def test_an_option_that_changes_nothing_is_said_so(study):
+    html = page.render(study)
+    assert options.options(view(study))[1].idle == "empty"
+    assert "This option changes nothing" in html
+    still = made(change("truce", status="closed", capacity_per_day=0))
+    assert options.options(view(still))[0].idle == "still"
+
+
+def test_headlines_are_at_most_ten_and_have_a_better_side(study):
+    found = options.headlines(view(study))
+    assert 0 < len(found) <= options.MOST
+    kinds = amounts.declared()
+    assert all(kinds[one.name.partition("[")[0]].better != "neither" for one in found)
+    assert all(one.rows[0].option is None for one in found)
+
+
+def test_more_of_what_is_better_is_better_and_a_mark_says_what_it_rests_on(study):
+    found = [row for one in options.headlines(view(study)) for row in one.rows if row.option]
+    assert {row.verdict for row in found} == {"better"}
+    assert all("+" in row.by for row in found)
+    assert all(row.mark in {"observed", "claimed", "assumed"} for row in found)
+
+
+def test_a_mostly_assumed_figure_has_one_digit():
+    say = Messages("en")
+    assert str(amounts.amount(say, 2_375_337.0, "persons", coarse=True)) == "2,000,000"
+    assert str(amounts.amount(say, -18.9, "", coarse=True, signed=True)) == "\u221220"
+    assert str(amounts.amount(say, 2_375_337.0, "persons", coarse=False)) == "2,400,000"
+    assert str(amounts.amount(say, 3.0, "persons", coarse=False)) == "&lt;10"
+    assert "٢" in amounts.amount(Messages("ar", "SYR"), 2.0, "", coarse=True)
+
+
+@pytest.mark.parametrize(("more", "less", "better", "said"), [
+    (1.0, 0.0, "more", "better"), (0.0, 1.0, "more", "worse"), (1.0, 0.0, "less", "worse"),
+    (0.0, 0.95, "neither", "less"), (0.5, 0.5, "more", "mixed"), (0.3, 0.0, "more", "mixed"),
+])  # fmt: skip
+def test_a_verdict_needs_nearly_all_draws(more, less, better, said):
+    assert options.verdict({"share_more": more, "share_less": less, "better": better}) == said
+
+
+def test_a_bar_has_its_middle_between_its_ends_and_nought_on_its_scale():
+    one = Range(10.0, 20.0, 40.0, 30.0)
+    on = scale([one])
+    assert on.low == 0.0
+    assert on(one.p10) < on(one.p50) < on(one.stated) < on(one.p90)
+    assert bar(one, on, 15.0).count("<path") == 4
+    assert scale([])(float("nan")) == on(0.0)
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_all_sections_stand_in_both_languages(study, lang):
+    reader = Reader(page.render(study, lang))
+    idents = {about.get("id") for _, about in reader.elements}
+    assert {"options", "access", "measures", "option-truce", "option-idle"} <= idents
+
+
+def test_the_words_not_compared_yet_go_when_there_are_measures(study):
+    assert "Not compared yet" not in page.render(study)
+    evidence = compare(study.case, engines=["evidence"])
+    html = page.render(evidence)
+    assert "Not compared yet" in html
+    assert 'id="measures"' not in html
+    assert 'id="access"' not in html
+
+
+def test_the_appendix_has_every_measure(study):
+    html = page.render(study)
+    table = html[html.index('<table class="grid measures"') :]
+    table = table[: table.index("</table>")]
+    families = table.count('class="sub"')
+    assert table.count("<tr") - families - 1 == study.measures["measure"].nunique()
+
+
+def test_crossings_stand_in_the_order_of_the_case(study):
+    html = page.render(study)
+    if '<table class="grid depend"' in html:
+        part = html[html.index('<table class="grid depend"') :].partition("</table>")[0]
+        order = [name for name in ("North Bridge", "Mill Road") if name in part]
+        assert order == sorted(order, key=part.index)
+
+
+def test_hostile_names_are_escaped():
+    tables_name = "<script>alert(1)</script>"
+    study = made(change(AS_IS + "x", capacity_per_day=3), names=("as-is", "as-isx"))
+    study.case.frames["options"].loc[:, "name"] = tables_name
+    assert "<script>alert" not in page.render(study)
+
+
+def test_ranges_that_move_nothing_are_listed_and_those_that_do_are_not():
+    study = made(change("truce", capacity_per_day=30, capacity_per_day_low=20, capacity_per_day_high=60))
+    unused = unused_ranges(study)
+    assert ("states", "capacity_per_day") not in unused
+    assert ("changes", "capacity_per_day") not in unused
+    # fees move nothing while no engine reads them
+    html = page.render(study)
+    assert "Ranges that move nothing" not in html or unused
+
+
+def test_a_range_that_no_engine_reads_is_unused():
+    tables = rows()
+    tables["hubs"] = [
+        {"place": "arden", "storage_t": 10, "storage_t_low": 5, "storage_t_high": 20, "source": "daily"}
+    ]
+    study = compare(build(tables, as_of="2021-03-25"), draws=1)
+    assert ("hubs", "storage_t") in unused_ranges(study)
+    assert "hubs: storage_t" in page.render(study)

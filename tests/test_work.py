@@ -1,0 +1,292 @@
+"""The work of a study: the same whoever does it, resumed where it stopped, with engines of anybody."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from maabar import store, work
+from maabar.engine import Measure
+from maabar.errors import EngineError, UsageError
+from maabar.kept import Kept
+from maabar.study import compare, prepare
+from tests import toy_engine
+from tests.making import rows, small
+
+NORTH = "north-bridge"
+
+
+def made(places=None):
+    tables = rows()
+    tables["places"][1] |= {"in_need_low": 2000, "in_need_high": 9000}
+    tables["options"] = [{"option": "north"}, {"option": "both"}]
+    opened = {"status": "open", "capacity_per_day": 10, "capacity_per_day_low": 5, "capacity_per_day_high": 40,
+              "unit": "trucks", "source": "assumed: made"}  # fmt: skip
+    tables["changes"] = [
+        {"option": "north", "crossing": NORTH, **opened},
+        {"option": "both", "crossing": NORTH, **opened},
+        {"option": "both", "crossing": "mill-road", **opened},
+    ]
+    return small(tables, end="2021-04-03")
+
+
+@pytest.fixture(scope="module")
+def case():
+    return made()
+
+
+def register(monkeypatch, *engines):
+    """Let packages register engines."""
+    points = [SimpleNamespace(name=e.name, value=f"other:{e.name}", load=lambda e=e: e) for e in engines]
+    monkeypatch.setattr(
+        "maabar.engines.entry_points", lambda group: points if group == "maabar.engines" else []
+    )
+
+
+def same(one, two):
+    """Whether two studies are equal bit for bit."""
+    assert list(one.tables) == list(two.tables)
+    for name, frame in one.tables.items():
+        pd.testing.assert_frame_equal(frame, two.tables[name], check_exact=True)
+        for column in frame.select_dtypes("number"):
+            assert frame[column].to_numpy().tobytes() == two.tables[name][column].to_numpy().tobytes(), (
+                name,
+                column,
+            )
+
+
+@pytest.fixture(scope="module")
+def alone(case):
+    return compare(case, draws=5)
+
+
+def test_two_processes_give_the_same(case, alone):
+    same(alone, compare(case, draws=5, workers=2))
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_any_executor_gives_the_same(case, alone, threads):
+    with ThreadPoolExecutor(threads) as pool:
+        same(alone, compare(case, draws=5, executor=pool))
+
+
+def test_more_draws_leave_the_first_ones_alone(case, alone):
+    more = compare(case, draws=8).tables["drawn"]
+    few = alone.tables["drawn"]
+    pd.testing.assert_frame_equal(more[more["draw"] <= 5].reset_index(drop=True), few)
+
+
+def test_fewer_options_leave_the_others_alone(case, alone):
+    few = compare(case, ["both"], draws=5).tables["drawn"]
+    all_of_them = alone.tables["drawn"]
+    mine = all_of_them[all_of_them["option"].isin(["as-is", "both"])].reset_index(drop=True)
+    pd.testing.assert_frame_equal(few, mine)
+
+
+def test_seeds_differ_and_draw_0_does_not(case, alone):
+    other = compare(case, draws=5, seed=2).tables["drawn"]
+    mine = alone.tables["drawn"]
+    assert not other["value"].equals(mine["value"])
+    pd.testing.assert_frame_equal(*(t[t["draw"] == 0].reset_index(drop=True) for t in (other, mine)))
+
+
+class Counting:
+    """Counts the draws that are worked out, and stops after some."""
+
+    def __init__(self, monkeypatch, stop_after=None):
+        self.draws, real = [], work.one_draw
+
+        def counted(job, draw, stated):
+            if stop_after is not None and len(self.draws) >= stop_after:
+                raise KeyboardInterrupt
+            self.draws.append(draw)
+            return real(job, draw, stated)
+
+        monkeypatch.setattr(work, "one_draw", counted)
+
+
+@pytest.mark.parametrize("stop_after", [0, 1, 3])
+def test_a_stopped_study_goes_on_where_it_was(case, alone, tmp_path, monkeypatch, stop_after):
+    plan = prepare(case, draws=5)
+    with monkeypatch.context() as patch:
+        stopped = Counting(patch, stop_after)
+        with pytest.raises(KeyboardInterrupt):
+            store.answer(plan, tmp_path)
+    assert not [p for p in tmp_path.iterdir() if not p.name.startswith(".")]
+    with monkeypatch.context() as patch:
+        resumed = Counting(patch)
+        study, folder = store.answer(plan, tmp_path)
+    assert not set(stopped.draws) & set(resumed.draws)
+    assert sorted(stopped.draws + resumed.draws) == list(range(6))
+    same(alone, study)
+    assert [p.name for p in tmp_path.iterdir()] == [folder.name]  # nothing is left beside the run
+    with monkeypatch.context() as patch:
+        again = Counting(patch)
+        found, same_folder = store.answer(plan, tmp_path)
+    assert (again.draws, same_folder) == ([], folder)
+    assert sorted(found.tables) == sorted(study.tables)
+    for name, frame in study.tables.items():
+        pd.testing.assert_frame_equal(found.tables[name], frame)
+
+
+def test_another_question_finds_nothing_of_this_one(case, tmp_path, monkeypatch):
+    kept = {store.question_of(prepare(case, **of)).folder for of in
+            ({"draws": 5}, {"draws": 5, "seed": 2}, {"draws": 6}, {"draws": 5, "level": "restricted"},
+             {"draws": 5, "options": ["both"]}, {"draws": 5, "settings": {"access": {"days": 3}}})}  # fmt: skip
+    assert len(kept) == 6
+
+
+def test_a_half_written_draw_is_no_draw(case, tmp_path):
+    kept = Kept(tmp_path / "draws")
+    assert kept.load(0) is None
+    compare(case, draws=1, keep=kept, engines=["access"])
+    found = kept.load(1)
+    assert found.draw == 1
+    assert set(found.drawn["draw"]) == {1}
+    kept.clear()
+    assert kept.load(1) is None
+
+
+def fails_at(where):
+    def run(case, settings, given, rng):
+        if case.option == where and "stated.toy.rows" in given:
+            raise ZeroDivisionError("by nought")
+        return toy_engine.run(case, settings, given, rng)
+
+    return run
+
+
+def test_a_failing_engine_is_named_with_option_and_draw(case, monkeypatch):
+    register(monkeypatch, replace(toy_engine.ENGINE, run=fails_at("both")))
+    with pytest.raises(
+        EngineError, match=r"toy failed \(ZeroDivisionError: by nought\).*Option both, draw 1\."
+    ):
+        compare(case, draws=2, engines=["toy"])
+
+
+def boom(*_):
+    raise ValueError("no")
+
+
+@pytest.mark.parametrize(
+    ("broken", "match"),
+    [
+        ({"base": boom}, "toy failed .*draw 0"),
+        ({"run": lambda *_: None}, "toy gave no tables.*NoneType.*Option as-is, draw 0"),
+        (
+            {"run": lambda *_: {"toy.rows": toy_engine.ROWS.empty()}},
+            r"toy gave \['toy.rows'\].*Option as-is, draw 0",
+        ),
+        (
+            {"measures": (Measure("toy.x", "1", "more", boom, "X."),)},
+            "measure of the engine toy.*Option as-is, draw 0",
+        ),
+    ],
+)
+def test_every_way_to_fail_is_told(case, monkeypatch, broken, match):
+    register(monkeypatch, replace(toy_engine.ENGINE, **broken))
+    with pytest.raises(EngineError, match=match):
+        compare(case, draws=0, engines=["toy"])
+
+
+def test_an_engine_of_a_third_party(case, monkeypatch):
+    register(monkeypatch, toy_engine.ENGINE)
+    study = compare(case, draws=6, engines=["access", "toy"], settings={"toy": {"factor": 3}})
+    assert study.engines == ("access", "toy")
+    assert set(study["toy.rows"]["draw"]) == {0}
+    luck = study["toy.luck"]  # kept for every draw, and the same in every option
+    assert len(luck) == 7 * 3
+    assert luck.groupby("draw")["luck"].agg(lambda one: one.max() - one.min()).max() == 0
+    stated = study.measures.set_index(["measure", "option"])["stated"]
+    nought = luck.loc[luck["draw"] == 0, "luck"].iloc[0]
+    assert stated["toy.total", "both"] == pytest.approx(5500 * 3 * 3 + 3 * nought)
+    assert stated["toy.each[cove]", "north"] == pytest.approx(500 * 3 * 2 + nought)
+    same(study, compare(case, draws=6, engines=["access", "toy"], settings={"toy": {"factor": 3}}, workers=2))
+
+
+def test_what_is_registered_must_be_an_engine(case, monkeypatch):
+    register(monkeypatch, SimpleNamespace(name="odd"))
+    with pytest.raises(UsageError, match="registered as an engine and is none"):
+        compare(case, draws=0)
+    register(monkeypatch, replace(toy_engine.ENGINE, name="access"))
+    with pytest.raises(UsageError, match='Two engines are called "access"'):
+        compare(case, draws=0)
+
+
+def test_measures_and_differences_are_paired_by_draw(case, monkeypatch):
+    register(monkeypatch, toy_engine.ENGINE)
+    study = compare(case, draws=9, engines=["toy"])
+    wide = study.tables["drawn"].pivot_table(index="draw", columns=["option", "measure"], values="value")
+    drawn = wide.loc[1:]
+    measures = study.measures.set_index(["measure", "option"])
+    total = drawn["north"]["toy.total"]
+    expected = np.quantile(total, [0.1, 0.5, 0.9])
+    np.testing.assert_allclose(
+        measures.loc[("toy.total", "north"), ["p10", "p50", "p90"]].astype(float), expected
+    )
+    assert measures.loc[("toy.total", "north"), "stated"] == wide.loc[0, ("north", "toy.total")]
+    less = drawn["both"]["toy.each[brook]"] - drawn["north"]["toy.each[brook]"]
+    table = study.difference("north").set_index(["measure", "option"])
+    one = table.loc[("toy.each[brook]", "both")]
+    np.testing.assert_allclose(one[["p10", "p50", "p90"]].astype(float), np.quantile(less, [0.1, 0.5, 0.9]))
+    assert (one["share_more"], one["share_less"], one["to"]) == (1, 0, "north")
+    assert set(table.index.get_level_values("option")) == {"as-is", "both"}
+    assert table.loc[("toy.each[brook]", "as-is"), "share_less"] == 1
+    # Luck is common to options, so what nothing touches differs by nothing but it.
+    assert (less > 0).all()
+    with pytest.raises(UsageError, match="was not compared"):
+        study.difference("souht")
+
+
+def test_a_study_without_numbers_has_empty_tables(case):
+    study = compare(case, draws=2, engines=["evidence"])
+    assert study.measures.empty
+    assert study.difference().empty
+
+
+def test_an_engine_changes_nothing_that_the_next_one_sees(case, monkeypatch):
+    def greedy(case, settings, given, rng):
+        frame = case["places"]
+        frame["in_need"] = 0.0
+        with pytest.raises(TypeError):
+            given["toy.base"] = None
+        return toy_engine.run(case, settings, given, rng)
+
+    register(monkeypatch, replace(toy_engine.ENGINE, run=greedy))
+    study = compare(case, draws=0, engines=["toy"])
+    assert (study["toy.rows"]["value"] > 100).all()
+
+
+def test_bad_calls_are_told(case):
+    for of, match in (({"draws": -1}, "-1 draws"), ({"options": ["nroth"]}, 'Did you mean "north"'),
+                      ({"engines": ["acess"]}, 'Did you mean "access"'),
+                      ({"engines": ["access"], "settings": {"access": {"detour": 1}}}, "detour_hours")):  # fmt: skip
+        with pytest.raises(UsageError, match=match):
+            compare(case, **of)
+
+
+def test_progress_ends_at_one(case):
+    told = []
+    compare(case, draws=3, engines=["access"], progress=lambda share, _: told.append(share))
+    assert told == [0.25, 0.5, 0.75, 1.0]
+
+
+def nothing(case, settings, given, rng):
+    return {}
+
+
+def test_the_study_costs_little_beside_its_engines(case, monkeypatch):
+    """At most 1 ms for each call of an engine (best of three: the machine may be busy)."""
+    register(monkeypatch, replace(toy_engine.ENGINE, run=nothing, base=None, gives=(), measures=()))
+    draws, options, best = 60, 3, float("inf")
+    for _ in range(3):
+        started = time.perf_counter()
+        compare(case, draws=draws, engines=["toy"])
+        best = min(best, time.perf_counter() - started)
+    assert best / (draws * options) < 1e-3
