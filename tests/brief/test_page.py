@@ -76,7 +76,9 @@ def test_language_direction_landmarks_and_headings(lang):
 def test_the_sections_stand_in_order_and_none_is_empty(lang):
     found = re.findall(r"""<section id="(\w+)" aria-labelledby="h-\1">\n<h2""", html(lang))
     assert found == ["opening", "map", "status", "voices", "concerns", "events", "method"]
-    assert [section.ident for section in page.SECTIONS] == found
+    drawn = {"options", "access", "measures"}  # they need draws: without them there is no range to show
+    assert [section.ident for section in page.SECTIONS if section.ident not in drawn] == found
+    assert drawn < {section.ident for section in page.SECTIONS}
 
 
 def test_the_arabic_is_marked_as_not_reviewed_in_both_languages_and_the_english_is_not():
