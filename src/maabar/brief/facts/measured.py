@@ -12,6 +12,8 @@ from maabar.brief.facts.options import compared, options
 from maabar.gather import AS_IS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from maabar.brief.bars import Range
     from maabar.brief.facts.options import Option
     from maabar.brief.facts.view import View
@@ -37,9 +39,10 @@ class Line:
     Attributes:
         family: What its family says; "" if the line above is of the same.
         title: What of the family it is; of a single measure what it says.
-        unit: Its unit.
+        unit: Its unit; "" if it is that of the line above.
         base: As it stands.
-        moved: Under each option that moves it.
+        moved: Under each option that moves it and waits for nobody.
+        maybe: Under each option that moves it if all sides let it happen.
     """
 
     family: Markup
@@ -47,6 +50,7 @@ class Line:
     unit: str
     base: Cell
     moved: tuple[Cell, ...]
+    maybe: tuple[Cell, ...]
 
 
 def lines(view: View) -> tuple[Line, ...]:
@@ -60,17 +64,40 @@ def lines(view: View) -> tuple[Line, ...]:
     return tuple(
         Line(
             family=amounts.family(view, name.partition("[")[0]) if name in firsts.values() else Markup(),
-            title=view.listed(amounts.about(view, name).values()) or amounts.title(view, name),
-            unit=amounts.unit(view, name),
+            title=_member(view, name) or amounts.title(view, name),
+            unit=_unit(view, name, names),
             base=Cell(None, _text(view, name, numbers.range(name, AS_IS))),
-            moved=tuple(
-                Cell(one, _text(view, name, numbers.range(name, one.ident)))
-                for one in known
-                if numbers.moved(name, one.ident)
-            ),
+            moved=_cells(view, name, [one for one in known if not one.conditional]),
+            maybe=_cells(view, name, [one for one in known if one.conditional]),
         )
         for name in names
     )
+
+
+def _member(view: View, name: str) -> Markup:
+    return Markup.escape(view.say.say("list.comma")).join(amounts.about(view, name).values())
+
+
+def _unit(view: View, name: str, names: Sequence[str]) -> str:
+    """The unit of a measure, unless the one before it has the same."""
+    place = names.index(name)
+    unit = amounts.unit(view, name)
+    before = names[place - 1] if place else ""
+    same = before.partition("[")[0] == name.partition("[")[0] and amounts.unit(view, before) == unit
+    return "" if same else unit
+
+
+def _cells(view: View, name: str, known: Iterable[Option]) -> tuple[Cell, ...]:
+    numbers = view.once(compared)
+    if numbers is None:
+        return ()
+    base = _text(view, name, numbers.range(name, AS_IS))
+    cells = (
+        Cell(one, _text(view, name, numbers.range(name, one.ident)))
+        for one in known
+        if numbers.moved(name, one.ident)
+    )
+    return tuple(cell for cell in cells if cell.text != base)
 
 
 def _text(view: View, name: str, one: Range) -> Markup:

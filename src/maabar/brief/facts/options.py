@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from maabar.brief.facts.view import View
 
-MOST = 10
-"""Headline measures at most."""
+MOST = 8
+"""Headline measures at most: a page holds them and stays under its weight. Default, editable (up to ten)."""
 
 SURE = 0.9
 """Share of draws that must agree before a difference is called more or less. Default, editable."""
@@ -78,7 +78,7 @@ class Row:
         middle: The median, in words.
         span: The range, in words.
         stated: The number on the case as stated.
-        verdict: `better`, `worse`, `more`, `less` or `mixed`; "" for the case as it stands.
+        verdict: `better`, `worse` or `mixed`; "" for the case as it stands.
         by: The paired difference.
         by_span: Its range.
         mark: `observed`, `claimed` or `assumed`.
@@ -104,7 +104,7 @@ class Headline:
         title: What it says.
         unit: Its unit, in words.
         rows: The case as it stands, then the options that move it.
-        same: The options that do not.
+        same: Whether there are options that do not.
         mark: What all rows rest on, if it is the same; else "".
     """
 
@@ -112,7 +112,7 @@ class Headline:
     title: Markup
     unit: str
     rows: tuple[Row, ...]
-    same: Markup
+    same: bool
     mark: str
 
 
@@ -266,7 +266,7 @@ def _headline(view: View, numbers: Compared, name: str, known: Sequence[Option])
         title=amounts.title(view, name),
         unit=amounts.unit(view, name),
         rows=tuple(rows),
-        same=view.listed(one.name for one in known if one not in moving),
+        same=len(moving) < len(known),
         mark=rows[0].mark if len({row.mark for row in rows}) == 1 else "",
     )
 
@@ -298,14 +298,11 @@ def _row(view: View, numbers: Compared, name: str, option: Option | None, one: R
 
 
 def verdict(row: pd.Series) -> str:
-    """What a row of differences comes to: better, worse, or where neither is, more or less; or mixed."""
+    """What a row of differences comes to, for a measure that has a better side: better, worse or mixed."""
     more, less = float(row["share_more"]), float(row["share_less"])
     if max(more, less) < SURE:
         return "mixed"
-    way = "more" if more > less else "less"
-    if row["better"] == "neither":
-        return way
-    return "better" if row["better"] == way else "worse"
+    return "better" if row["better"] == ("more" if more > less else "less") else "worse"
 
 
 def basis(view: View, option: str, use: str) -> str:
