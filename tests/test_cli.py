@@ -60,8 +60,9 @@ def test_run_prints_where_everything_is(capsys, folder, tmp_path):
     assert list(answer) == ["run", "brief", "engines", "options", "seconds"]
     assert Path(answer["brief"]).is_file()
     assert json.loads((Path(answer["run"]) / "manifest.json").read_text(encoding="utf-8"))["seed"] == 3
-    assert answer["engines"] == ["evidence"]
+    assert answer["engines"] == ["evidence", "access"]
     assert answer["options"] == ["as-is"]
+    assert json.loads((Path(answer["run"]) / "manifest.json").read_text(encoding="utf-8"))["draws"] == 40
 
 
 def test_status_gives_the_declared_columns(capsys, folder):
@@ -162,7 +163,7 @@ def test_schema_as_text_json_and_page(capsys):
 
 
 def test_brief_is_written_again_from_a_run(capsys, folder, tmp_path):
-    _, out, _ = call(capsys, "run", folder, "--out", tmp_path / "runs", "--json")
+    _, out, _ = call(capsys, "run", "--draws", "0", folder, "--out", tmp_path / "runs", "--json")
     run = json.loads(out)["run"]
     target = tmp_path / "again.html"
     assert call(capsys, "brief", run, "--lang", "ar", "--out", target)[0] == 0
@@ -177,7 +178,9 @@ def test_the_level_of_a_brief_can_only_be_lowered_by_computing_again(capsys, tmp
     tables["claims"][0]["sensitivity"] = "restricted"
     tables["claims"][0]["summary"] = "Upland opens quietly."
     write_case(small(tables), tmp_path / "made")
-    _, out, _ = call(capsys, "run", tmp_path / "made", "--level", "restricted", "--out", tmp_path, "--json")
+    _, out, _ = call(
+        capsys, "run", "--draws", "0", tmp_path / "made", "--level", "restricted", "--out", tmp_path, "--json"
+    )
     target = tmp_path / "again.html"
     assert "Upland opens quietly." in Path(json.loads(out)["brief"]).read_text(encoding="utf-8")
     assert call(capsys, "brief", json.loads(out)["run"], "--level", "public", "--out", target)[0] == 0
@@ -230,7 +233,7 @@ def test_nothing_of_an_unnamed_speaker_or_a_hidden_row_is_in_what_is_sent(capsys
     tables["claims"][0] |= {"said_by": "upland: the clerk at the bridge", "role": "anonymous"}
     tables["claims"][1] |= {"sensitivity": "secret", "summary": "Lowland wants tolls."}
     write_case(small(tables), tmp_path / "made")
-    _, out, _ = call(capsys, "run", tmp_path / "made", "--out", tmp_path / "runs", "--json")
+    _, out, _ = call(capsys, "run", "--draws", "0", tmp_path / "made", "--out", tmp_path / "runs", "--json")
     run = Path(json.loads(out)["run"])
     files = [
         path for path in run.rglob("*") if path.is_file() and "inside" not in path.relative_to(run).parts

@@ -55,9 +55,9 @@ def test_what_names_a_removed_row_goes_with_it():
 def test_a_public_study_is_the_study_of_the_case_without_the_rows():
     tables = rows()
     tables["claims"][1]["sensitivity"] = "restricted"
-    marked = compare(small(tables), level="public")
+    marked = compare(small(tables), level="public", draws=0)
     del tables["claims"][1]
-    without = compare(small(tables), level="public")
+    without = compare(small(tables), level="public", draws=0)
     for name, frame in without.tables.items():
         pd.testing.assert_frame_equal(marked[name], frame)
 
@@ -86,11 +86,11 @@ def test_a_result_that_rests_on_a_withheld_row_is_withheld_whole(monkeypatch):
             "source": "assumed: made",
         }
     ]
-    public = compare(small(tables), level="public")
+    public = compare(small(tables), level="public", draws=0)
     assert set(public.withheld) == {table.name for table in real.gives}
     with pytest.raises(KeyError, match=r"withheld: it rests on rows above the level public \(1 of states\)"):
         public["evidence.status"]
-    assert not compare(small(tables), level="secret").withheld
+    assert not compare(small(tables), level="secret", draws=0).withheld
 
 
 def test_an_unknown_level_is_refused():
@@ -120,7 +120,7 @@ def test_a_warning_of_a_removed_row_is_not_repeated():
 
 
 def effective(tables):
-    study = compare(small(tables))
+    study = compare(small(tables), draws=0)
     rows_of = study["evidence.status"]
     return rows_of[(rows_of["layer"] == "effective") & (rows_of["crossing"] == "mill-road")]
 
@@ -140,6 +140,6 @@ def test_a_part_that_is_assumed_shut_shuts_the_whole_and_one_assumed_open_opens_
 def test_a_case_without_reports_and_claims_is_all_unknown_and_not_an_error():
     tables = rows()
     tables["claims"] = tables["reports"] = []
-    study = compare(small(tables))
+    study = compare(small(tables), draws=0)
     assert set(study["evidence.status"]["basis"]) == {"none"}
     assert study["evidence.dissent"].empty

@@ -12,16 +12,20 @@ import pytest
 
 from maabar.network import (
     CLOSED,
+    DIRECT,
     OPEN,
     RESTRICTED,
+    alike,
     components,
     ground,
     horizon,
     links,
     passages,
     passages_of,
+    shortcuts,
     travel,
 )
+from maabar.network.painting import UNITS
 from maabar.tables import BY_NAME, USES
 from tests.making import rows, small
 
@@ -72,6 +76,22 @@ def test_whole_and_part():
     assert read.status[0] == RESTRICTED
     assert read.capacity[0] == 15
     assert read.delay[0] == 2.5  # 1 at each gate, half a day on the road
+
+
+@pytest.mark.parametrize(("unit", "other", "least"), [("trucks", "tonnes", 8.0), ("tonnes", "trucks", 160.0)])
+def test_parts_in_other_units_are_compared_in_that_of_the_first(unit, other, least):
+    """A truck carries 20 t by default: 160 t at gate b are 8 trucks, less than the 12 at gate a."""
+    number = {"trucks": {"a": 12, "b": 8}, "tonnes": {"a": 240, "b": 160}}
+    read = Read(
+        case_with(
+            [
+                {"status": "open"},
+                {"gate": "a", "capacity_per_day": number[unit]["a"], "unit": unit},
+                {"gate": "b", "capacity_per_day": number[other]["b"], "unit": other},
+            ]
+        )
+    )
+    assert (read.capacity[0], UNITS[read.unit[0]]) == (least, unit)
 
 
 def test_what_is_said_of_the_whole_is_split_between_the_gates():
@@ -432,8 +452,22 @@ def test_times_and_pieces_against_networkx(seed):
         expected = nx.multi_source_dijkstra_path_length(
             graph.reverse() if towards else graph, set(names), weight="w"
         )
-        found = travel(usable, group, towards=towards).hours
+        found = travel(usable, [group], towards=towards).hours[0]
         np.testing.assert_allclose(found, [expected.get(name, np.inf) for name in net.places])
+        ways = shortcuts(net, [np.array([1]), group])
+        small_graph = ways.from_groups([1], passable, delay, towards=towards)
+        spread = ways.spread(small_graph, [1])
+        np.testing.assert_allclose(spread.hours[0], found)
+        some = np.array([5, 2])
+        np.testing.assert_array_equal(ways.spread(small_graph, [1], some).hours, spread.hours[:, some])
+        for place, entry in enumerate(spread.entry[0]):
+            through = [] if entry == DIRECT else small_graph.chain(0, int(entry))
+            # Without the crossings on its way a place is reached later or not at all; without others as before.
+            for crossing in range(4):
+                shut = passable.copy()
+                shut[crossing] = False
+                later = travel(links(net, shut, delay), [group], towards=towards).hours[0][place]
+                assert later == pytest.approx(found[place]) or (later > found[place] and crossing in through)
     pieces = components(net)
     for part in nx.connected_components(inner):
         assert len({pieces[net.place(name)] for name in part}) == 1
@@ -450,3 +484,22 @@ def test_order_of_rows_leaves_the_ground_as_it_is():
         one.place("nowhere")
     with pytest.raises(KeyError):
         one.crossing("zz-last")
+
+
+def test_what_holds_alike_is_put_together():
+    first, shares = alike(
+        np.array([[1.0, 2.0, 1.0, 3.0], [0.0, 5.0, 0.0, 0.0]]), np.array([1.0, 2.0, 3.0, 4.0])
+    )
+    assert first.tolist() == [0, 1, 3]
+    assert shares.tolist() == [0.4, 0.2, 0.4]
+
+
+def test_a_network_without_crossings_or_places_has_no_ways_through_any():
+    tables = rows()
+    tables["roads"] = [road for road in tables["roads"] if not road.get("crossing")]
+    net = ground(small(tables, check=False))
+    ways = shortcuts(net, [np.array([0])])
+    none = np.zeros((len(net.crossings), 2))
+    spread = ways.spread(ways.from_groups([0], none > 0, none, towards=False), [0])
+    assert spread.entry.tolist() == [[DIRECT] * len(net.places)]
+    assert spread.hours[0, 0] == 0

@@ -17,6 +17,7 @@ from maabar.cells import LISTED_FAULTS
 from maabar.errors import SHOWN_CHARACTERS, CaseError, UsageError
 from maabar.sheets import Sheet, parse_csv
 from maabar.workbooks import read_workbook
+from tests.making import rows, small
 
 DAY = date(2031, 5, 8)
 
@@ -511,3 +512,22 @@ def test_sheets_that_nobody_knows_are_warned_of_and_charts_are_no_matter(folder,
     assert problem.file == "full.xlsx/clams"
     assert '"claims"' in problem.fix
     assert len(read(tmp_path / "full.xlsx")["claims"]) == len(read(folder)["claims"])
+
+
+@pytest.mark.parametrize(
+    ("until", "says"),
+    [
+        (None, "it has no row in changes"),
+        ("2021-03-24", "its rows end before 2021-03-25"),
+        ("2021-03-25", ""),
+    ],
+)
+def test_an_option_that_changes_nothing_is_a_warning(until, says):
+    tables = rows()
+    tables["options"] = [{"option": "truce"}, {"option": "as-is"}]
+    change = {"option": "truce", "crossing": "north-bridge", "status": "open", "source": "assumed: made"}
+    tables["changes"] = [{**change, "until": until}] if until else []
+    case = small(tables)
+    found = [one for one in case.warnings if "changes nothing" in one.what]
+    assert [(one.column, one.value) for one in found] == ([("option", "truce")] if says else [])
+    assert all(says in one.what for one in found)

@@ -23,7 +23,7 @@ from tests.making import rows, small
 
 @pytest.fixture(scope="module")
 def study():
-    return compare(small())
+    return compare(small(), draws=0)
 
 
 def test_a_run_read_back_is_the_study(study, tmp_path):
@@ -57,7 +57,7 @@ def test_the_manifest_names_every_file_with_its_hash(study, tmp_path):
 def test_the_same_question_is_answered_from_its_folder(study, tmp_path):
     first = store.write(study, tmp_path)
     stamp = (first / "manifest.json").stat().st_mtime_ns
-    assert store.write(compare(small()), tmp_path) == first
+    assert store.write(compare(small(), draws=0), tmp_path) == first
     assert (first / "manifest.json").stat().st_mtime_ns == stamp
 
 
@@ -69,6 +69,7 @@ def test_another_question_has_another_folder(study, tmp_path, change):
     settings = {"evidence": {"on": "2021-03-26"}} if change == "settings" else {}
     other = compare(
         small(tables),
+        draws=0,
         seed=2 if change == "seed" else 1,
         level="secret" if change == "level" else "public",
         settings=settings,
@@ -166,7 +167,7 @@ def test_a_case_with_a_kept_original_can_be_loaded_again(tmp_path):
     write_case(small(tables), tmp_path / "made")
     (tmp_path / "made" / "reports").mkdir()
     (tmp_path / "made" / "reports" / "r1.txt").write_text("The original.", encoding="utf-8")
-    folder = store.write(compare(mb.read(tmp_path / "made")), tmp_path / "runs")
+    folder = store.write(compare(mb.read(tmp_path / "made"), draws=0), tmp_path / "runs")
     assert len(store.load(folder).case["claims"]) == 3
 
 
@@ -183,9 +184,9 @@ def test_a_full_disk_leaves_no_part_of_a_file(tmp_path, monkeypatch):
 def test_a_hash_of_a_public_run_tells_nothing_of_hidden_rows(tmp_path):
     tables = rows()
     tables["claims"][1]["sensitivity"] = "secret"
-    hidden = store.write(compare(small(tables)), tmp_path / "one")
+    hidden = store.write(compare(small(tables), draws=0), tmp_path / "one")
     tables["claims"][1]["summary"] = "Something else."
-    again = store.write(compare(small(tables)), tmp_path / "two")
+    again = store.write(compare(small(tables), draws=0), tmp_path / "two")
     inputs = [
         json.loads((run / "manifest.json").read_text(encoding="utf-8"))["inputs"] for run in (hidden, again)
     ]

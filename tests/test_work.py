@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,11 +15,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from maabar import store, work
+from maabar import read, store, work
 from maabar.engine import Measure
 from maabar.errors import EngineError, UsageError
 from maabar.kept import Kept
 from maabar.study import compare, prepare
+from maabar.writing import write_case
 from tests import toy_engine
 from tests.making import rows, small
 
@@ -66,8 +71,21 @@ def alone(case):
     return compare(case, draws=5)
 
 
-def test_two_processes_give_the_same(case, alone):
+@pytest.mark.parametrize("workers", [2, 8])
+def test_processes_give_the_same(case, alone, workers, monkeypatch):
+    monkeypatch.setattr(work, "WORTH_SECONDS", 0.0)
+    same(alone, compare(case, draws=5, workers=workers))
+
+
+def test_little_work_starts_no_process(case, alone, monkeypatch):
+    def refuse(*_, **__):
+        raise AssertionError
+
+    monkeypatch.setattr(work, "ProcessPoolExecutor", refuse)
     same(alone, compare(case, draws=5, workers=2))
+    monkeypatch.setattr(work, "WORTH_SECONDS", 0.0)
+    with pytest.raises(AssertionError):
+        compare(case, draws=5, workers=2)
 
 
 @pytest.mark.parametrize("threads", [1, 3])
@@ -133,6 +151,45 @@ def test_a_stopped_study_goes_on_where_it_was(case, alone, tmp_path, monkeypatch
     assert sorted(found.tables) == sorted(study.tables)
     for name, frame in study.tables.items():
         pd.testing.assert_frame_equal(found.tables[name], frame)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills with POSIX signals")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_killed_process_goes_on_with_the_draws_it_had(case, tmp_path, monkeypatch, workers):
+    """Killed outright by the system, as by a power cut: what was finished is found, the rest is done."""
+    write_case(case, tmp_path / "made")
+    runs = tmp_path / "runs"
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(tmp_path / "made"), str(runs), str(workers)],
+        stdout=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while len(finished := [*runs.glob(".*.draws/draw-*[0-9]")]) < 3:
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    finished = [path for path in runs.glob(".*.draws/draw-*") if path.name[-1].isdigit()]
+    assert 3 <= len(finished) < 21
+    assert not [*runs.glob("made-*")]
+    counted = Counting(monkeypatch)
+    study, _ = store.answer(prepare(read(tmp_path / "made"), draws=20), runs)
+    assert sorted(counted.draws) == sorted(set(range(21)) - {int(path.name[-5:]) for path in finished})
+    same(compare(read(tmp_path / "made"), draws=20), study)
+    assert [path.name for path in runs.iterdir()] == [store.question_of(study).folder]
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from maabar import read, store, work
+from maabar.study import prepare
+
+if __name__ == "__main__":
+    work.WORTH_SECONDS = 0.0
+    store.answer(prepare(read(sys.argv[1]), draws=20), Path(sys.argv[2]), workers=int(sys.argv[3]))
+"""
 
 
 def test_another_question_finds_nothing_of_this_one(case, tmp_path, monkeypatch):

@@ -13,7 +13,7 @@ from maabar.checks import check_case
 from maabar.errors import Problem, did_you_mean
 from maabar.sheets import Sheet, cell_text, read_csv
 from maabar.short import expand, is_short
-from maabar.tables import BY_NAME, CASE_TABLES
+from maabar.tables import AS_IS, BY_NAME, CASE_TABLES
 from maabar.workbooks import read_workbook
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
 Frames = dict[str, pd.DataFrame]
 Read = tuple[About | None, dict[str, Sheet], dict[str, str]]
-
-#: Option that every case has.
-AS_IS = "as-is"
 
 
 def sheet_of(name: str, rows: Any) -> Sheet:

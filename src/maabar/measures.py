@@ -40,6 +40,12 @@ def _quantiles(of: str) -> tuple[Column, ...]:
     return tuple(Column(name, "number", f"{word}: {of}.", unit="see unit") for name, word in words.items())
 
 
+_NUMBERS = Column(
+    "numbers",
+    "integer",
+    "Draws that gave a number; in the others there was none (a way without a known limit, say), and the "
+    "quantiles are over those that did.",
+)
 MEASURES = Table(
     "measures",
     "One measure under one option.",
@@ -56,6 +62,7 @@ MEASURES = Table(
             "The measure on the case as stated (draw 0; not counted in the quantiles).",
             unit="see unit",
         ),
+        _NUMBERS,
     ),
 )
 DIFFERENCES = Table(
@@ -70,6 +77,7 @@ DIFFERENCES = Table(
         Column("to", "id", "The option it is compared with.", refers=("options",), key=True),
         *_quantiles("the difference"),
         Column("stated", "number", "The difference on the case as stated.", unit="see unit"),
+        _NUMBERS,
         Column(
             "share_more",
             "number",
@@ -152,11 +160,15 @@ def differences(
 
 
 def _wide(drawn: pd.DataFrame) -> pd.DataFrame:
-    """Rows (option, draw) x measures; a family member that an option lacks counts as 0 there."""
-    wide = drawn.pivot(index=["option", "draw"], columns="measure", values="value")  # noqa: PD010 - no means here
+    """Rows (option, draw) x measures; a family member that an option lacks counts as 0 there.
+
+    A number that is there and empty (no limit is known, say) stays empty.
+    """
+    marked = drawn.assign(value=drawn["value"].fillna(np.inf))
+    wide = marked.pivot(index=["option", "draw"], columns="measure", values="value")  # noqa: PD010 - no means here
     families = [name for name in wide.columns if "[" in name]
     wide[families] = wide[families].fillna(0.0)
-    return wide
+    return wide.replace(np.inf, np.nan)
 
 
 def _summary(
@@ -170,12 +182,13 @@ def _summary(
     for option in options:
         numbers = wide.xs(option, level="option")
         sampled = numbers[numbers.index > 0] if (numbers.index > 0).any() else numbers
-        low, middle, high = np.nanquantile(sampled.to_numpy(), (0.1, 0.5, 0.9), axis=0)
+        low, middle, high = _quantiles_of(sampled.to_numpy())
         stated = numbers.loc[0].to_numpy()
         more, less = (
             (sampled.to_numpy() > 0).mean(axis=0),
             (sampled.to_numpy() < 0).mean(axis=0),
         )
+        known = np.isfinite(sampled.to_numpy()).sum(axis=0)
         for position, name in enumerate(wide.columns):
             plain = str(name).partition("[")[0]
             row = {
@@ -188,8 +201,18 @@ def _summary(
                 "p50": middle[position],
                 "p90": high[position],
                 "stated": stated[position],
+                "numbers": known[position],
             }
             if table is DIFFERENCES:
                 row |= {"share_more": more[position], "share_less": less[position]}
             rows.append(row)
     return table.frame(rows) if rows else table.empty()
+
+
+def _quantiles_of(numbers: np.ndarray) -> np.ndarray:
+    """Return p10, p50 and p90 over the rows that have a number, shape (3, N); empty where none has."""
+    found = np.full((3, numbers.shape[1]), np.nan)
+    some = np.isfinite(numbers).any(axis=0)
+    if some.any():
+        found[:, some] = np.nanquantile(numbers[:, some], (0.1, 0.5, 0.9), axis=0)
+    return found

@@ -36,7 +36,7 @@ INSIDE = "inside"
 _NOTE = """This folder is not for sending. It holds the inputs and results as they are: speakers who asked
 not to be named, statements of later days, exact places. The files beside it are made to be sent.
 """
-_LIBRARIES = ("numpy", "pandas", "pyarrow", "pydantic")
+_LIBRARIES = ("numpy", "pandas", "pyarrow", "pydantic", "scipy")
 _FORMAT = 1
 
 

@@ -17,10 +17,10 @@ from maabar.draws import ranged_columns
 from maabar.engine import Engine, settings_for
 from maabar.engines import available
 from maabar.errors import UsageError, did_you_mean
-from maabar.gather import AS_IS
 from maabar.holders import GATES, gates_opened
 from maabar.measures import DIFFERENCES, DRAWN, MARKS, MEASURES, differences, summarise
 from maabar.table import LEVELS, Level, Table
+from maabar.tables import AS_IS
 from maabar.work import Job, Keep, Result, call, work_through
 from maabar.writing import replace_file
 
@@ -153,7 +153,7 @@ def compare(
     case: Case,
     options: Sequence[str] = (),
     *,
-    draws: int = 0,
+    draws: int = DEFAULT_DRAWS,
     seed: int = 1,
     level: Level = "public",
     engines: Sequence[str] = (),
@@ -171,8 +171,8 @@ def compare(
     Args:
         case: The case.
         options: Options to compare, `as-is` always among them; default: all of the case.
-        draws: Draws beside the case as stated; 0 = only what needs none: the state of crossings, unless
-            `engines` asks for more, and then the case as stated alone.
+        draws: Draws beside the case as stated, 200 and more for an answer to pass on; 0 = only what needs
+            none: the state of crossings, unless `engines` asks for more, and then the case as stated alone.
         seed: Seed of all random streams.
         level: Sensitivity level of everything that comes out.
         engines: Names of the engines to run; default: all that the case has tables for.
@@ -290,7 +290,7 @@ def prepare(
     case: Case,
     options: Sequence[str] = (),
     *,
-    draws: int = 0,
+    draws: int = DEFAULT_DRAWS,
     seed: int = 1,
     level: Level = "public",
     engines: Sequence[str] = (),

@@ -210,6 +210,8 @@ class Table:
 
 def _typed(values: pd.Series, column: Column) -> pd.Series:
     if column.dtype == "str":
+        if isinstance(values.dtype, pd.StringDtype) and not values.hasnans:
+            return values  # as it should be: most tables of engines are
         return values.astype("object").where(values.notna(), "").astype("str")
     if column.kind == "date":
         return pd.to_datetime(values).astype("datetime64[s]")

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 Tables = dict[str, pd.DataFrame]
 
+#: Processes of our own are started for this many seconds of work or more: each takes two to start.
+WORTH_SECONDS = 5.0
+
 
 def _frozen(plain: dict[Any, Any]) -> MappingProxyType[Any, Any]:
     return MappingProxyType(plain)
@@ -256,7 +259,7 @@ def work_through(
     Args:
         job: The study's material.
         draws: How many draws beside draw 0.
-        workers: Processes of our own; with 1 nothing is started.
+        workers: Processes of our own at most; with 1, or for little work, none is started.
         executor: Any `concurrent.futures` executor, in place of our own processes.
         keep: Where finished draws are found and left.
         progress: Called after each draw.
@@ -277,6 +280,12 @@ def work_through(
         finished(one_draw(job, 0, {}))
     stated = _by_option(job, results[0])
     missing = [draw for draw in range(1, draws + 1) if draw not in results]
+    if missing and executor is None:
+        started = time.perf_counter()
+        finished(one_draw(job, missing[0], stated))
+        missing = missing[1:]
+        if (time.perf_counter() - started) * len(missing) < WORTH_SECONDS:
+            workers = 1
     for result in _spread(job, stated, missing, workers, executor):
         finished(result)
     return [results[draw] for draw in range(draws + 1)]

@@ -14,7 +14,7 @@ INLINE = {"a", "b", "bdi", "code", "em", "i", "small", "span", "strong", "svg", 
 @cache
 def study():
     """The built-in case on its own day."""
-    return compare(read("nw-syria-2021"))
+    return compare(read("nw-syria-2021"), draws=0)
 
 
 @cache
@@ -29,7 +29,7 @@ def made(change=None, *, level="public", settings=None, **about):
     if change:
         change(tables)
     about.setdefault("as_of", "2021-03-25")
-    return compare(build(tables, **about), level=level, settings=settings)
+    return compare(build(tables, **about), level=level, settings=settings, draws=0)
 
 
 def render(change=None, lang="en", **kwargs):

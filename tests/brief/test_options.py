@@ -9,12 +9,12 @@ from maabar.brief.bars import Range, bar, scale
 from maabar.brief.facts import amounts, options
 from maabar.brief.facts.view import View
 from maabar.brief.messages import Messages
-from maabar.case import build
-from maabar.gather import AS_IS
+from maabar.case import build, read
 from maabar.sensitivity import unused_ranges
 from maabar.study import compare
+from maabar.tables import AS_IS
 from tests.brief.pages import Reader
-from tests.making import rows
+from tests.making import rows, small
 
 IF_ALL = "if all sides let it happen"
 
@@ -128,9 +128,24 @@ def test_all_sections_stand_in_both_languages(study, lang):
     assert {"options", "access", "measures", "option-truce", "option-idle"} <= idents
 
 
+@pytest.fixture(scope="module")
+def built_in():
+    study = compare(read("nw-syria-2021"), draws=4)
+    return study, unused_ranges(study)
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_the_built_in_case_compared_stays_under_600_kb(built_in, lang):
+    study, unused = built_in
+    html = page.render(study, lang, unused)
+    assert len(html.encode()) <= 600_000
+    found = re.findall(r"""<section id="(\w+)" aria-labelledby="h-\1">\n<h2""", html)
+    assert found == [section.ident for section in page.SECTIONS]
+
+
 def test_the_words_not_compared_yet_go_when_there_are_measures(study):
     assert "Not compared yet" not in page.render(study)
-    evidence = compare(study.case, engines=["evidence"])
+    evidence = compare(study.case, engines=["evidence"], draws=0)
     html = page.render(evidence)
     assert "Not compared yet" in html
     assert 'id="measures"' not in html
@@ -165,9 +180,13 @@ def test_ranges_that_move_nothing_are_listed_and_those_that_do_are_not():
     unused = unused_ranges(study)
     assert ("states", "capacity_per_day") not in unused
     assert ("changes", "capacity_per_day") not in unused
-    # fees move nothing while no engine reads them
-    html = page.render(study)
-    assert "Ranges that move nothing" not in html or unused
+    assert "Ranges that move nothing" not in page.render(study, "en", ())
+
+
+def test_the_command_gives_the_same_page(study):
+    assert "maabar run made --draws 3 --seed 1" in page.render(study)
+    some = compare(study.case, ["truce"], draws=2)
+    assert "maabar compare made --option truce --draws 2 --seed 1" in page.render(some)
 
 
 def test_a_range_that_no_engine_reads_is_unused():
@@ -178,3 +197,19 @@ def test_a_range_that_no_engine_reads_is_unused():
     study = compare(build(tables, as_of="2021-03-25"), draws=1)
     assert ("hubs", "storage_t") in unused_ranges(study)
     assert "hubs: storage_t" in page.render(study)
+
+
+def test_a_way_without_a_known_limit_has_no_figure_and_not_a_nought():
+    tables = rows()
+    tables["options"] = [{"option": "open-both"}]
+    lane = {"crossing": "north-bridge", "source": "assumed: made"}
+    tables["changes"] = [{"option": "open-both", **lane, "use": "aid", "status": "open"}]
+    tables["states"] = [{**lane, "crossing": "north-bridge|mill-road", "status": "closed"}]
+    study = compare(small(tables), draws=3)
+    numbers = study.measures.set_index(["measure", "option"])
+    name = "access.throughput[aid:up-area]"
+    assert numbers.loc[(name, AS_IS), ["p50", "numbers"]].tolist() == [0, 3]
+    assert numbers["numbers"][name, "open-both"] == 0
+    assert numbers.loc[(name, "open-both"), ["p10", "p50", "p90", "stated"]].isna().all()
+    assert "</a>: no figure</div>" in page.render(study)
+    assert "</a>: لا رقم</div>" in page.render(study, "ar")

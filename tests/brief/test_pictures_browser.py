@@ -19,7 +19,7 @@ PAGE = """<!doctype html><html lang="{lang}" dir="{dir}"><meta charset="utf-8">
 
 @cache
 def study():
-    return compare(read("nw-syria-2021"))
+    return compare(read("nw-syria-2021"), draws=0)
 
 
 @cache

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from maabar.table import split_ids
+from maabar.tables import AS_IS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from maabar.checks.common import Look
     from maabar.errors import Problem
-from maabar.table import split_ids
 
 EARTH_KM = 6371.0
 #: A road may be this much shorter than the straight line before we doubt it: positions are rounded.
@@ -32,7 +34,33 @@ def check_ground(look: Look) -> list[Problem]:
     """Return what is wrong with places, crossings and roads taken together."""
     if {"places", "crossings"} & look.unread:
         return _check_sources(look)
-    return [*_check_crossings(look), *_check_roads(look), *_check_silent(look), *_check_sources(look)]
+    return [
+        *_check_crossings(look),
+        *_check_roads(look),
+        *_check_silent(look),
+        *_check_options(look),
+        *_check_sources(look),
+    ]
+
+
+def _check_options(look: Look) -> list[Problem]:
+    """An option that changes nothing is not wrong, but hardly meant."""
+    options, changes = look["options"], look["changes"]
+    if options.empty or "changes" in look.unread:
+        return []
+    over = changes["until"].notna() & (changes["until"] < pd.Timestamp(look.about.as_of))
+    listed = options["option"].isin(set(changes["option"]))
+    alive = options["option"].isin(set(changes.loc[~over, "option"]))
+    named = (options["option"] != "") & (options["option"] != AS_IS)
+    return [
+        *look.at("options", "option", named & ~listed,
+                 "The option {value} changes nothing: it has no row in changes.",
+                 "Add what it changes, or take it out.", level="warning"),
+        *look.at("options", "option", named & listed & ~alive,
+                 f"The option {{value}} changes nothing: its rows end before {look.about.as_of}, "
+                 "the day from which options are compared.",
+                 "Correct until in changes, or as_of in case.toml.", level="warning"),
+    ]  # fmt: skip
 
 
 def _looked_up(keys: pd.Series, known: Mapping[str, str]) -> pd.Series:

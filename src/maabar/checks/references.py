@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from maabar.cells import LISTED_FAULTS
 from maabar.errors import Problem, did_you_mean, shorten
 from maabar.table import Column, Table, split_ids
-from maabar.tables import CASE_TABLES
+from maabar.tables import AS_IS, CASE_TABLES
 
 if TYPE_CHECKING:
     from maabar.checks.common import Look
@@ -60,7 +60,7 @@ def _unknown(look: Look, table: Table, column: Column) -> list[Problem]:
         return []
     known = set().union(*(look.ids.get(target, set()) for target in targets))
     if column.name == "option":
-        known = known | {"as-is"}
+        known = known | {AS_IS}
     cells = look[table.name][column.name]
     wrong = {cell: [p for p in split_ids(cell) if p not in known] for cell in cells.unique() if cell}
     wrong = {cell: parts for cell, parts in wrong.items() if parts}

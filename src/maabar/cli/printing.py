@@ -8,8 +8,8 @@ import pandas as pd
 from rich.table import Table as Grid
 from rich.text import Text
 
-from maabar.gather import AS_IS
 from maabar.holders import unheard
+from maabar.tables import AS_IS
 from maabar.terminal import clean, console
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ def run(
     /,
     *,
     out: Path = RUNS,
-    draws: int = 0,
+    draws: int = DRAWS,
     seed: int = 1,
     workers: int = WORKERS,
     level: LevelName = "public",
@@ -45,8 +45,9 @@ def run(
 ) -> int:
     """Work out a case and write a run folder with the brief.
 
-    The main job: checks the case, works out the state of every crossing, and writes tables, a spreadsheet and
-    `brief.html` (and its Arabic twin) into a folder of its own. The same question again is answered from it.
+    The main job: checks the case, works out the state of every crossing, compares the options, and writes
+    tables, a spreadsheet and `brief.html` (and its Arabic twin) into a folder of its own. The same question
+    again is answered from it.
 
     Examples:
         `maabar run`
@@ -62,8 +63,8 @@ def run(
     out
         Folder that holds runs.
     draws
-        Compare the options too, with numbers that have a range drawn so often (40 is enough for a first
-        look); 0 = the state of crossings only.
+        How often numbers with a range are drawn (40 is enough for a first look); 0 = the state of crossings
+        only, without comparing options.
     seed
         Seed of everything that is drawn by chance.
     workers

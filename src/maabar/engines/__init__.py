@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib.metadata import entry_points
+from typing import TYPE_CHECKING
 
 from maabar.engine import ENTRY_POINTS, Engine
 from maabar.engines.access import ENGINE as ACCESS
 from maabar.engines.evidence import ENGINE as EVIDENCE
 from maabar.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from importlib.metadata import EntryPoint
 
 #: Our own, in the order in which they run.
 ENGINES: tuple[Engine, ...] = (EVIDENCE, ACCESS)
@@ -19,8 +25,14 @@ def available() -> tuple[Engine, ...]:
     Raises:
         UsageError: If a registered object is not an `Engine`, or takes a name that is in use.
     """
+    return _found(entry_points)
+
+
+@lru_cache(maxsize=8)
+def _found(look_up: Callable[..., Iterable[EntryPoint]]) -> tuple[Engine, ...]:
+    """Look through what is installed once per process: that reads many small files."""
     found = list(ENGINES)
-    for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name):
+    for entry in sorted(look_up(group=ENTRY_POINTS), key=lambda point: point.name):
         engine = entry.load()
         if not isinstance(engine, Engine):
             raise UsageError(f'"{entry.value}" is registered as an engine and is none.')

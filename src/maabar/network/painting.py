@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
-from datetime import date
+from functools import cached_property
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from maabar.table import split_ids
 from maabar.tables import DIRECTIONS, USES
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
 
 CLOSED, RESTRICTED, OPEN = 0, 1, 2
@@ -78,6 +81,11 @@ class Clock:
     days: np.ndarray
     lengths: np.ndarray
 
+    @cached_property
+    def dates(self) -> list[date]:
+        """The first days as plain dates: quicker to look up one by one."""
+        return [day.item() for day in self.days.astype("datetime64[D]")]
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Clock) and self._bytes() == other._bytes()
 
@@ -126,26 +134,32 @@ class Parts:
         )
 
 
-def _day(value: object) -> np.datetime64:
-    return np.datetime64(str(value)[:10], "D")
+_DATES = frozenset({"from", "until", "announced"})
+
+
+def _plain(values: pd.Series, name: str) -> list[object]:
+    """Return a column's cells as plain values; a date that is not given is None."""
+    if name in _DATES:
+        return list(values.to_numpy().astype("datetime64[D]").tolist())
+    return list(values.tolist())
 
 
 def weakest_first(layer: pd.DataFrame, good: str, traveller: str) -> list[dict[str, object]]:
     """Return the rows that speak of this good and traveller, the weakest first, as plain values."""
     rows = [
         dict(zip(_READ, cells, strict=True))
-        for cells in zip(*(layer[name].tolist() for name in _READ), strict=True)
+        for cells in zip(*(_plain(layer[name], name) for name in _READ), strict=True)
     ]
     mine = [row for row in rows if row["good"] in {"", good} and row["traveller"] in {"", traveller}]
 
     def strength(row: dict[str, object]) -> tuple[int, int, int, int, int]:
-        start = row["from"]
+        start: Any = row["from"]
         return (
             (row["good"] != "") + (row["traveller"] != ""),
             0 if row["use"] == "" else 1 if row["use"] == "cargo" else 2,
             int(row["direction"] in DIRECTIONS),
             int(row["gate"] in PARTS),
-            start.toordinal() if isinstance(start, date) and start == start else 0,  # noqa: PLR0124
+            0 if start is None else start.toordinal(),
         )
 
     return sorted(mine, key=strength)  # a stable sort: of equals the later row is painted last
@@ -153,7 +167,7 @@ def weakest_first(layer: pd.DataFrame, good: str, traveller: str) -> list[dict[s
 
 def paint(parts: Parts, row: dict[str, object], at: dict[str, int], clock: Clock) -> None:
     """Paint one row over what is there."""
-    span = _span(row, clock.days)
+    span = _span(row, clock.dates)
     where = [at[name] for name in split_ids(str(row["crossing"]))]
     uses = [USES.index(use) for use in _USES_OF.get(str(row["use"]), (str(row["use"]),))]
     ways = [
@@ -208,17 +222,14 @@ class _Lane:
 
     def put(self, cells: np.ndarray, value: object, parts: list[int] | None = None) -> None:
         """Set them to a value."""
-        for crossing in self.where:
-            for part in self.parts if parts is None else parts:
-                for use in self.uses:
-                    for way in self.ways:
-                        cells[crossing, part, use, way, self.when] = value
+        for lane in product(self.where, self.parts if parts is None else parts, self.uses, self.ways):
+            cells[*lane, self.when] = value
 
 
-def _span(row: dict[str, object], days: np.ndarray) -> slice:
-    first = np.searchsorted(days, _day(row["from"])) if _filled(row, "from") else 0
-    last = np.searchsorted(days, _day(row["until"]), side="right") if _filled(row, "until") else len(days)
-    return slice(int(first), int(last))
+def _span(row: dict[str, Any], dates: list[date]) -> slice:
+    first = 0 if row["from"] is None else bisect_left(dates, row["from"])
+    last = len(dates) if row["until"] is None else bisect_right(dates, row["until"])
+    return slice(first, last)
 
 
 def _paint_summed(cells: np.ndarray, lane: _Lane, name: str, value: float, *, whole: bool) -> None:
@@ -258,10 +269,10 @@ def _shared(
     )
 
 
-def _notice_left(row: dict[str, object], epochs: np.ndarray, clock: Clock, notice: float) -> float:
+def _notice_left(row: dict[str, Any], epochs: np.ndarray, clock: Clock, notice: float) -> float:
     """Notice runs from the announcement, else from `from`; without either it ran out long ago."""
     told = next((row[name] for name in ("announced", "from") if _filled(row, name)), None)
     if told is None or not epochs.any():
         return 0.0
-    passed = (clock.days[epochs][0].astype("datetime64[D]") - _day(told)).astype(int)
+    passed = (clock.days[epochs][0].astype("datetime64[D]") - np.datetime64(told, "D")).astype(int)
     return float(max(notice - passed, 0.0))

@@ -137,7 +137,12 @@ def passages(
     starts = starts_of(layers, days, alive) if starts is None else starts
     clock = Clock(days[starts], np.diff(np.append(starts, len(days))).astype(float))
     names = tuple(map(str, ground.crossings))
-    parts = _under(_Layers(tuple(layers[:-1])), names, clock, (good, traveller)).copy()
+    # Without a row of its own below the option, a lane is there the same as the lane of everybody.
+    lane = tuple(
+        kind if kind and any((layer[column] == kind).any() for layer in layers[:-1]) else ""
+        for column, kind in (("good", good), ("traveller", traveller))
+    )
+    parts = _under(_Layers(tuple(layers[:-1])), names, clock, lane).copy()
     at = {name: position for position, name in enumerate(names)}
     for row in weakest_first(layers[-1], good, traveller):
         paint(parts, row, at, clock)
@@ -163,12 +168,12 @@ class _Layers:
 
 
 @lru_cache(maxsize=8)
-def _under(layers: _Layers, names: tuple[str, ...], clock: Clock, lane: tuple[str, str]) -> Parts:
+def _under(layers: _Layers, names: tuple[str, ...], clock: Clock, lane: tuple[str, ...]) -> Parts:
     """Paint the layers under the option, once for all options of a draw."""
     at = {name: position for position, name in enumerate(names)}
     parts = Parts.blank((len(names), len(PARTS), len(USES), len(DIRECTIONS), len(clock.days)))
     for layer in layers.frames:
-        for row in weakest_first(layer, *lane):
+        for row in weakest_first(layer, lane[0], lane[1]):
             paint(parts, row, at, clock)
     return parts
 
@@ -194,7 +199,8 @@ def _whole(parts: Parts, ground: Ground, clock: Clock, alive: np.ndarray | None)
     if alive is not None:
         status = np.where(alive[:, None, None, :], status, CLOSED).astype(np.int8)
     unit = _units(parts.unit)
-    least = np.nanmin(np.where(np.isnan(parts.capacity), np.inf, parts.capacity), axis=1)
+    least = np.where(np.isnan(parts.capacity), np.inf, parts.capacity)
+    least = (least * _converted(parts.unit, unit, ground.settings.tonnes_per_truck)).min(axis=1)
     default = np.array([ground.settings.restricted(name) for name in UNITS])[unit]
     capacity = np.where(np.isinf(least) & (status == RESTRICTED), default, least)
     capacity = np.where(status == CLOSED, 0.0, capacity)
@@ -214,6 +220,14 @@ def _whole(parts: Parts, ground: Ground, clock: Clock, alive: np.ndarray | None)
     )
 
 
+def _converted(codes: np.ndarray, unit: np.ndarray, tonnes_per_truck: float) -> np.ndarray:
+    """Return what turns a number of each part into the unit of its passage; persons and cargo do not mix."""
+    trucks, tonnes = UNITS.index("trucks"), UNITS.index("tonnes")
+    own = np.where(codes < 0, unit[:, None], codes)
+    factor = np.where((own == tonnes) & (unit[:, None] == trucks), 1 / tonnes_per_truck, 1.0)
+    return np.asarray(np.where((own == trucks) & (unit[:, None] == tonnes), tonnes_per_truck, factor))
+
+
 def _units(codes: np.ndarray) -> np.ndarray:
     """Unit of the passage: that of its parts (they should agree; the first part that names one speaks)."""
     unit = codes[:, 0]
@@ -221,6 +235,25 @@ def _units(codes: np.ndarray) -> np.ndarray:
         unit = np.where(unit < 0, codes[:, part], unit)
     usual = np.array([UNITS.index(UNIT_OF_USE[use]) for use in USES], dtype=np.int8)[None, :, None, None]
     return np.where(unit < 0, usual, unit).astype(np.int8)
+
+
+def alike(columns: np.ndarray, lengths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Put epochs together in which the same holds.
+
+    Args:
+        columns: What holds in each of T epochs, shape (N, T).
+        lengths: Days in each epoch, shape (T,).
+
+    Returns:
+        The first epoch of each distinct column, in order, and the share of all days on which it holds.
+    """
+    days: dict[bytes, float] = {}
+    first: dict[bytes, int] = {}
+    for epoch, (column, length) in enumerate(zip(np.ascontiguousarray(columns.T), lengths, strict=True)):
+        key = column.tobytes()
+        first.setdefault(key, epoch)
+        days[key] = days.get(key, 0.0) + float(length)
+    return np.array(list(first.values()), dtype=np.int64), np.array(list(days.values())) / lengths.sum()
 
 
 def horizon(case: Case, days: int = 0) -> np.ndarray:

@@ -10,6 +10,8 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from maabar.network.ground import Ground
 
 HOURS_PER_DAY = 24.0
@@ -77,34 +79,48 @@ def links(ground: Ground, passable: np.ndarray, delay: np.ndarray) -> Links:
 
 @dataclass(frozen=True)
 class Reach:
-    """Shortest ways between the nearest of some places and every place.
+    """Shortest ways between groups of places and every place: of a group the nearest place counts.
 
     Attributes:
-        hours: Time for each place, shape (P,), inf where there is no way.
-        nearer: The next place on the way towards the group, shape (P,), -1 where there is none.
+        hours: Time for each of G groups and each place, shape (G, P), inf where there is no way.
+        nearer: The next place on the way towards the group, shape (G, P), -1 where there is none.
     """
 
     hours: np.ndarray
     nearer: np.ndarray
 
 
-def travel(usable: Links, group: np.ndarray, *, towards: bool = False) -> Reach:
-    """Return shortest times by road and open crossings (Dijkstra).
+def travel(usable: Links, groups: Sequence[np.ndarray], *, towards: bool = False) -> Reach:
+    """Return shortest times by road and open crossings (Dijkstra), all groups at once.
+
+    Each group is a node of its own, no time away from its places.
 
     Args:
         usable: The links.
-        group: Indices of places; the nearest of them counts.
+        groups: Indices of the places of each group.
         towards: Times from every place to the group instead of from it.
 
     Returns:
         Times and ways.
     """
-    count = usable.hours.shape[0]
-    if not len(group) or not count:
-        return Reach(np.full(count, np.inf), np.full(count, -1, dtype=np.int64))
+    places, count = usable.hours.shape[0], len(groups)
+    if not count or not places:
+        return Reach(np.full((count, places), np.inf), np.full((count, places), -1, dtype=np.int64))
     matrix = usable.hours.T.tocsr() if towards else usable.hours
-    hours, before, _ = dijkstra(matrix, directed=True, indices=group, return_predecessors=True, min_only=True)
-    return Reach(hours, np.where(before < 0, -1, before).astype(np.int64))
+    members = np.concatenate(groups).astype(matrix.indices.dtype)
+    ends = np.cumsum([len(group) for group in groups], dtype=matrix.indptr.dtype) + matrix.indptr[-1]
+    wider = csr_array(
+        (
+            np.concatenate([matrix.data, np.zeros(len(members))]),
+            np.concatenate([matrix.indices, members]),
+            np.concatenate([matrix.indptr, ends]),
+        ),
+        shape=(places + count, places + count),
+    )
+    from_group = np.arange(places, places + count)
+    hours, before = dijkstra(wider, directed=True, indices=from_group, return_predecessors=True)
+    before = np.where((before < 0) | (before >= places), -1, before).astype(np.int64)
+    return Reach(hours[:, :places], before[:, :places])
 
 
 def components(ground: Ground) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maabar.tables._words import DIRECTIONS, EVENT_KINDS, STATUSES, USES, VIOLENT_KINDS
+from maabar.tables._words import AS_IS, DIRECTIONS, EVENT_KINDS, STATUSES, USES, VIOLENT_KINDS
 from maabar.tables.bargaining import TALKS
 from maabar.tables.ground import GROUND
 from maabar.tables.needs_and_goods import AID, PEOPLE, TRADE
@@ -20,6 +20,7 @@ CASE_TABLES: tuple[Table, ...] = (*GROUND, *SAID, *PEOPLE, *AID, *TRADE, *TALKS)
 BY_NAME: dict[str, Table] = {table.name: table for table in CASE_TABLES}
 
 __all__ = [
+    "AS_IS",
     "BY_NAME",
     "CASE_TABLES",
     "DIRECTIONS",

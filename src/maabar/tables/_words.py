@@ -5,6 +5,8 @@ from __future__ import annotations
 from maabar.table import LEVELS, Column, Level, Table
 
 USES = ("aid", "trade", "people")
+#: Option that every case has: everything as it stands.
+AS_IS = "as-is"
 DIRECTIONS = ("a_to_b", "b_to_a")
 STATUSES = ("open", "restricted", "closed")
 VIOLENT_KINDS = ("shelling", "clash", "attack-on-aid", "conflict-zone")

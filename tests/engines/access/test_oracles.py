@@ -9,7 +9,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from maabar.engines.access.flow import Arc, most_per_day
+from maabar.engines.access.flow import Arc, Capacities, Flows
 from maabar.engines.access.model import WAYS
 from maabar.network import ground
 from tests.engines.access.test_access import access
@@ -207,28 +207,75 @@ def test_flow_with_shared_limits(seed):
         graph.add_edge("from", source)
     for sink in (4, 5):
         graph.add_edge(sink, "to")
-    flow, limited = most_per_day(tuple(arcs), limits, (0, 1), (4, 5), pieces)
-    assert limited
+    flow = most_per_day(arcs, limits, (0, 1), (4, 5), pieces)
     assert flow == pytest.approx(nx.maximum_flow_value(graph, "from", "to"), abs=1e-2)
+
+
+def nodes(numbers):
+    return np.array(numbers, np.int64).tobytes()
+
+
+def most_per_day(arcs, limits, sources, sinks, pieces):
+    """One question by itself."""
+    flows = Flows(pieces)
+    flows.ask(Capacities(tuple(arcs), tuple(limits)), nodes(sources), nodes(sinks))
+    return float(flows.answers()[0])
+
+
+def test_many_questions_side_by_side_are_answered_as_if_each_were_alone():
+    dice = np.random.default_rng(5)
+    pieces, questions = 7, []
+    for _ in range(60):
+        scale = float(dice.choice([1e-2, 1.0, 1e4, 3e8]))
+        arcs = [
+            Arc(int(a), int(b), float(dice.choice([np.inf, *(scale * dice.random(6))])))
+            for a, b in (dice.permutation(pieces)[:2] for _ in range(int(dice.integers(0, 14))))
+        ]
+        ends = dice.permutation(pieces)
+        questions.append((arcs, (), tuple(ends[:2]), tuple(ends[2 : 2 + int(dice.integers(0, 3))])))
+    flows = Flows(pieces)
+    numbers = [flows.ask(Capacities(tuple(a), limits), nodes(s), nodes(t)) for a, limits, s, t in questions]
+    together = flows.answers()[numbers]
+    alone = [most_per_day(*question, pieces) for question in questions]
+    assert together.tolist() == alone
+    assert np.isinf(together).any()
+    assert (together[np.isfinite(together)] > 0).any()
+    for (arcs, _, sources, sinks), flow in zip(questions, together, strict=True):
+        graph = nx.DiGraph()
+        graph.add_nodes_from(["from", "to"])
+        for arc in arcs:
+            before = graph.get_edge_data(arc.tail, arc.head, {"capacity": 0.0})["capacity"]
+            graph.add_edge(arc.tail, arc.head, capacity=before + arc.capacity)
+        graph.add_edges_from([("from", node) for node in sources] + [(node, "to") for node in sinks])
+        try:
+            expected = nx.maximum_flow_value(graph, "from", "to")
+        except nx.NetworkXUnbounded:
+            expected = np.inf
+        assert flow == pytest.approx(expected, rel=1e-5, abs=2e-2)
+
+
+def test_the_same_question_has_the_same_number():
+    flows, some = Flows(2), Capacities((Arc(0, 1, 3.0),))
+    first = flows.ask(some, nodes([0]), nodes([1]))
+    assert flows.ask(some, nodes([0]), nodes([1])) == first
+    assert flows.ask(some, nodes([1]), nodes([0])) != first
+    assert flows.answers().tolist() == [3.0, 0.0]
+    assert Flows(3).answers().tolist() == []
 
 
 def test_crossings_far_apart_share_at_least_fairly():
     """Where a shared limit has no node, what is given is a lower bound, and never more than the limit."""
     arcs = (Arc(0, 1, 10.0, 0), Arc(2, 3, 10.0, 0))
-    flow, limited = most_per_day(arcs, (6.0,), (0, 2), (1, 3), 4)
-    assert limited
-    assert flow == pytest.approx(6)
-    assert most_per_day(arcs, (6.0,), (0,), (1,), 4)[0] == pytest.approx(3)
+    assert most_per_day(arcs, (6.0,), (0, 2), (1, 3), 4) == pytest.approx(6)
+    assert most_per_day(arcs, (6.0,), (0,), (1,), 4) == pytest.approx(3)
 
 
 def test_flow_without_limit_and_with_very_large_ones():
     free = float("inf")
-    assert most_per_day((Arc(0, 1, free),) * 30, (), (0,), (1,), 2) == (0.0, False)
-    assert most_per_day((Arc(0, 1, free), Arc(1, 2, 4.0)), (), (0,), (2,), 3) == (4.0, True)
-    assert most_per_day((Arc(0, 1, free, 0), Arc(0, 1, free, 0)), (7.5,), (0,), (1,), 2) == (7.5, True)
-    large, limited = most_per_day((Arc(0, 1, 3e6), Arc(0, 1, 2e6)), (), (0,), (1,), 2)
-    assert limited
-    assert large == pytest.approx(5e6, rel=1e-6)
+    assert most_per_day((Arc(0, 1, free),) * 30, (), (0,), (1,), 2) == free
+    assert most_per_day((Arc(0, 1, free), Arc(1, 2, 4.0)), (), (0,), (2,), 3) == 4.0
+    assert most_per_day((Arc(0, 1, free, 0), Arc(0, 1, free, 0)), (7.5,), (0,), (1,), 2) == 7.5
+    assert most_per_day((Arc(0, 1, 3e6), Arc(0, 1, 2e6)), (), (0,), (1,), 2) == pytest.approx(5e6, rel=1e-6)
     many = tuple(Arc(i, 40, free) for i in range(40))
-    assert most_per_day((*many, Arc(40, 41, 9.0)), (), tuple(range(40)), (41,), 42) == (9.0, True)
-    assert most_per_day((), (), (), (), 0) == (0.0, True)
+    assert most_per_day((*many, Arc(40, 41, 9.0)), (), tuple(range(40)), (41,), 42) == 9.0
+    assert most_per_day((), (), (), (), 0) == 0.0

@@ -12,9 +12,8 @@ from maabar.brief.bars import bar, scale
 from maabar.brief.facts import amounts
 from maabar.brief.facts.marks import ASSUMED
 from maabar.brief.facts.options import basis, compared
-from maabar.gather import AS_IS
 from maabar.table import split_ids
-from maabar.tables import USES
+from maabar.tables import AS_IS, USES
 
 if TYPE_CHECKING:
     import pandas as pd

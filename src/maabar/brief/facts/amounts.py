@@ -36,7 +36,7 @@ def amount(say: Messages, value: float, unit: str, *, coarse: bool, signed: bool
         signed: Whether it is a difference, which has a sign.
     """
     if not math.isfinite(value):
-        return Markup.escape(say.say("table.nil"))
+        return Markup.escape(say.say("measures.none"))
     shown = abs(rounded(value, 1 if coarse else DIGITS))
     digits = 0 if unit == PERSONS or shown >= 10 else 1 if shown >= 1 else 2
     text = say.persons(shown) if unit == PERSONS else say.number(shown, digits)

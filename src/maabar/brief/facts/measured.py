@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from maabar.brief.facts import amounts
 from maabar.brief.facts.options import compared, options
-from maabar.gather import AS_IS
+from maabar.tables import AS_IS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

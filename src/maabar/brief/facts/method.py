@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
+from maabar.tables import AS_IS
+
 if TYPE_CHECKING:
     from markupsafe import Markup
 
@@ -205,7 +207,14 @@ def versions() -> str:
 
 def command(view: View) -> str:
     """The one command that makes the page again; without any path of the machine it was made on."""
-    parts = ["maabar", "run", view.case.id, "--seed", str(view.study.seed)]
+    study = view.study
+    some = bool(study.draws) and set(study.options) != {AS_IS, *view.case["options"]["option"]}
+    parts = ["maabar", "compare" if some else "run", view.case.id]
+    if some:
+        parts += [part for one in study.options if one != AS_IS for part in ("--option", one)]
+    if study.draws:
+        parts += ["--draws", str(study.draws)]
+    parts += ["--seed", str(study.seed)]
     if view.study.level != "public":
         parts += ["--level", view.study.level]
     return " ".join(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,9 +13,9 @@ from maabar.brief.bars import Range, Scale, bar, scale
 from maabar.brief.facts import amounts, status
 from maabar.brief.facts.marks import ASSUMED, CLAIMED, OBSERVED
 from maabar.brief.facts.view import row_of
-from maabar.gather import AS_IS
 from maabar.holders import gates_opened, unheard
 from maabar.table import split_ids
+from maabar.tables import AS_IS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -123,13 +124,22 @@ class Compared:
     measures: pd.DataFrame
     differences: pd.DataFrame
 
+    @cached_property
+    def _ranges(self) -> dict[tuple[str, str], Range]:
+        numbers = self.measures[_NUMBERS].astype(float).itertuples(index=False, name=None)
+        return {key: Range(*row) for key, row in zip(self.measures.index, numbers, strict=True)}
+
+    @cached_property
+    def _moved(self) -> dict[tuple[str, str], bool]:
+        return dict(zip(self.differences.index, self.differences["moved"].tolist(), strict=True))
+
     def range(self, name: str, option: str) -> Range:
         """A measure under an option."""
-        return _range(row_of(self.measures, (name, option)))
+        return self._ranges[name, option]
 
     def moved(self, name: str, option: str) -> bool:
         """Whether an option moves a measure in any draw."""
-        return option != AS_IS and bool(row_of(self.differences, (name, option))["moved"])
+        return option != AS_IS and self._moved[name, option]
 
 
 def _range(row: pd.Series) -> Range:
@@ -142,7 +152,18 @@ def compared(view: View) -> Compared | None:
         return None
     measures = view.study.measures.set_index(["measure", "option"], drop=False)
     apart = view.study.difference()
-    apart["moved"] = (apart["share_more"] > 0) | (apart["share_less"] > 0) | (apart["stated"].abs() > 0)
+    some = (apart["share_more"] > 0) | (apart["share_less"] > 0) | (apart["stated"].abs() > 0)
+    # A figure that only one of the two has, in any draw, is moved as well.
+    either = pd.concat(
+        [
+            measures["numbers"]
+            .reindex(pd.MultiIndex.from_frame(apart[["measure", side]]))
+            .reset_index(drop=True)
+            for side in ("option", "to")
+        ],
+        axis=1,
+    ).max(axis=1)
+    apart["moved"] = some | (apart["numbers"] < either)
     return Compared(measures.rename_axis([None, None]), apart.set_index(["measure", "option"], drop=False))
 
 

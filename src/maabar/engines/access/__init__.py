@@ -40,18 +40,21 @@ if TYPE_CHECKING:
 def _reached(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
     """People in need whom a side can reach, by use and side; days without a way count in proportion."""
     rows = _across(tables["access.reach"], "out")
-    return (rows["in_need"] * rows["share_of_days"]).groupby(rows["use"] + ":" + rows["origin"]).sum()
+    return rows["people"].groupby(rows["use"] + ":" + rows["origin"]).sum()
 
 
 def _leaving(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
     """People in need who have a way to another side."""
     rows = _across(tables["access.reach"], "in")
     rows = rows[rows["use"] == "people"]
-    return (rows["in_need"] * rows["share_of_days"]).groupby(rows["origin"]).sum()
+    return rows["people"].groupby(rows["origin"]).sum()
 
 
 def _across(reach: pd.DataFrame, way: str) -> pd.DataFrame:
-    return reach[(reach["way"] == way) & (reach["origin_kind"] == "side") & (reach["same_side"] == "no")]
+    """Return use, origin and people in need with a way, for sides and places elsewhere."""
+    rows = (reach["way"] == way) & (reach["origin_kind"] == "side") & (reach["same_side"] == "no")
+    found = reach[["use", "origin"]][rows]
+    return found.assign(people=(reach["in_need"] * reach["share_of_days"])[rows])
 
 
 def _throughput(tables: Mapping[str, pd.DataFrame]) -> pd.Series:

@@ -11,8 +11,8 @@ import pandas as pd
 
 from maabar.engines.access.tables import DEPENDENCE, PAIRS, REACH, THROUGHPUT
 from maabar.engines.access.throughput import throughput
-from maabar.engines.access.ways import Finder, Origin, Scene, find, finder, origins, without
-from maabar.network import Ground, Passages, ground, horizon, links, passages_of
+from maabar.engines.access.ways import Finder, Origin, Scene, finder, origins, without
+from maabar.network import Ground, Passages, alike, ground, horizon, passages_of
 from maabar.tables import USES
 
 if TYPE_CHECKING:
@@ -42,16 +42,10 @@ class Look:
         delay = np.where(gates, self.passing.delay[:, number], 0.0)
         epochs = gates.shape[-1]
         both = np.concatenate([gates.reshape(-1, epochs), delay.reshape(-1, epochs)])
-        distinct, inverse = np.unique(both, axis=1, return_inverse=True)
-        days = np.bincount(inverse.ravel(), weights=self.passing.lengths, minlength=distinct.shape[1])
-        half = len(self.net.crossings) * 2
+        first, shares = alike(both, self.passing.lengths)
         return [
-            (
-                np.ascontiguousarray(distinct[:half, column].reshape(-1, 2) > 0),
-                np.ascontiguousarray(distinct[half:, column].reshape(-1, 2)),
-                float(share),
-            )
-            for column, share in enumerate(days / self.passing.lengths.sum())
+            (np.ascontiguousarray(gates[..., at]), np.ascontiguousarray(delay[..., at]), float(share))
+            for at, share in zip(first, shares, strict=True)
         ]
 
     def scene(self, situation: Situation, way: str) -> Scene:
@@ -103,7 +97,7 @@ def _reach(look: Look, way: str, situations: list[Situation]) -> dict[str, Any]:
     shape = len(look.ends), len(look.net.places)
     share, hours = np.zeros(shape), np.zeros(shape)
     for situation in situations:
-        found = look.scene(situation, way).hours
+        found = look.scene(situation, way).spread.hours
         there = np.isfinite(found)
         share += situation[2] * there
         hours += situation[2] * np.where(there, found, 0.0)
@@ -117,26 +111,13 @@ def _reach(look: Look, way: str, situations: list[Situation]) -> dict[str, Any]:
 
 
 def _reach_table(look: Look, lanes: list[dict[str, Any]]) -> pd.DataFrame:
-    """Put the lanes one under the other; codes instead of words until the end, since there are many rows."""
-    places, ends = len(look.net.places), len(look.ends)
-    rows = len(lanes) * ends * places
-
-    def words(values: list[str], each: int) -> pd.Series:
-        """Repeat each word `each` times, and all of them as often as the table is long."""
-        codes = np.repeat(np.arange(len(values)), each)
-        return pd.Series(values, dtype="str").take(np.resize(codes, rows)).reset_index(drop=True)
-
-    own = np.stack([end.own for end in look.ends]) if ends else np.zeros((0, places), dtype=bool)
+    """Put the lanes one under the other: uses, ways, origins, places, in this order."""
+    rows = len(lanes) * len(look.ends) * len(look.net.places)
     return REACH.frame({
-        "use": words([lane["use"] for lane in lanes], ends * places),
-        "way": words([lane["way"] for lane in lanes], ends * places),
-        "origin": words([end.name for end in look.ends], places),
-        "origin_kind": words([end.kind for end in look.ends], places),
-        "place": words(list(look.net.places), 1),
-        "same_side": pd.Series(np.resize(np.where(own, "yes", "no"), rows), dtype="str"),
+        **look.finder.words(WAYS),
         "share_of_days": np.concatenate([lane["share"].ravel() for lane in lanes]),
         "hours": np.concatenate([lane["hours"].ravel() for lane in lanes]),
-        "crossings": pd.Series([x for lane in lanes for end in lane["crossings"] for x in end], dtype="str"),
+        "crossings": pd.Series(np.concatenate([lane["crossings"].ravel() for lane in lanes]), dtype="str"),
         "in_need": np.resize(look.net.in_need, rows),
     })  # fmt: skip
 
@@ -147,10 +128,11 @@ def _dependence(look: Look, way: str, situations: list[Situation]) -> list[dict[
     need = look.net.in_need
     for situation in situations:
         scene = look.scene(situation, way)
-        detour = scene.extra > look.detour_hours
-        totals = np.stack(
-            [scene.lost @ need, detour @ need, np.where(detour, scene.extra, 0.0) @ need], axis=1
-        )
+        people, rows = need[scene.place], len(scene.ends)
+        lost = np.isinf(scene.extra)
+        detour = ~lost & (scene.extra > look.detour_hours)
+        weights = (people * lost, people * detour, people * np.where(detour, scene.extra, 0.0))
+        totals = np.stack([np.bincount(scene.row, one, minlength=rows) for one in weights], axis=1)
         for end, crossing, total in zip(scene.ends, scene.shut, totals, strict=True):
             if total.any():
                 key = int(end), int(crossing)
@@ -171,22 +153,18 @@ def _dependence(look: Look, way: str, situations: list[Situation]) -> list[dict[
 def _pairs(look: Look, way: str, situations: list[Situation]) -> list[dict[str, Any]]:
     """People in need elsewhere who lose every way if two crossings on their ways are shut."""
     sums: dict[tuple[int, int, int], float] = {}
-    for passable, delay, weight in situations:
-        base = links(look.net, passable, delay)
+    for situation in situations:
+        before = look.scene(situation, way).spread.hours
         for number, end in enumerate(look.ends):
             if end.kind != "side":
                 continue
-            need = np.where(end.own, 0.0, look.net.in_need)
-            before = find(base, end.places, way)
-            near = set(before.used())
-            for crossing in before.used():
-                near |= set(find(links(look.net, without(passable, crossing), delay), end.places, way).used())
-            for one, other in combinations(sorted(near), 2):
-                after = find(links(look.net, without(passable, one, other), delay), end.places, way)
-                lost = float(need[np.isfinite(before.hours) & ~np.isfinite(after.hours)].sum())
+            need = np.where(end.own | ~np.isfinite(before[number]), 0.0, look.net.in_need)
+            for one, other in combinations(_near(look, way, situation, number), 2):
+                after = _closed(look, way, situation, (one, other)).spread.hours[number]
+                lost = float(need[~np.isfinite(after)].sum())
                 if lost > 0:
                     key = number, one, other
-                    sums[key] = sums.get(key, 0.0) + weight * lost
+                    sums[key] = sums.get(key, 0.0) + situation[2] * lost
     names = look.net.crossings
     return [
         {
@@ -198,3 +176,18 @@ def _pairs(look: Look, way: str, situations: list[Situation]) -> list[dict[str, 
         }
         for (number, one, other), lose in sorted(sums.items())
     ]
+
+
+def _closed(look: Look, way: str, situation: Situation, shut: tuple[int, ...]) -> Scene:
+    passable, delay, share = situation
+    return look.scene((without(passable, *shut), delay, share), way)
+
+
+def _near(look: Look, way: str, situation: Situation, number: int) -> list[int]:
+    """Crossings on ways of a side, and on those that replace them if one of them shuts."""
+    first = look.scene(situation, way)
+    used = set(first.shut[first.ends == number].tolist())
+    for crossing in sorted(used):
+        later = _closed(look, way, situation, (crossing,))
+        used |= set(later.shut[later.ends == number].tolist())
+    return sorted(used)

@@ -62,12 +62,13 @@ THROUGHPUT = Table(
     (
         *_LANE,
         Column(
-            "per_day", "number", "Most that can pass in a day, mean over the days looked at.", unit="see unit"
+            "per_day",
+            "number",
+            "Most that can pass in a day, mean over the days looked at; empty where no limit is known.",
+            unit="see unit",
         ),
         Column("unit", "choice", "Unit.", choices=("trucks", "persons")),
-        Column(
-            "limited", "yesno", "no: an open way has no capacity in the case on some days; they count as 0."
-        ),
+        Column("limited", "yesno", "no: on some day a way is open for which the case has no capacity."),
     ),
 )
 GIVES = (REACH, DEPENDENCE, PAIRS, THROUGHPUT)

@@ -6,18 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from maabar.engines.access.flow import Arc, most_per_day
-from maabar.network import Ground, Passages, components
+from maabar.engines.access.flow import Arc, Capacities, Flows
+from maabar.network import Ground, Passages, alike, components
 from maabar.tables import USES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from maabar.engines.access.ways import Origin
-
-
-#: Arcs, shared limits, and the share of days on which they hold.
-Scene = tuple[tuple[Arc, ...], tuple[float, ...], float]
 
 
 def throughput(
@@ -32,56 +28,71 @@ def throughput(
         ways: `out` and `in`.
     """
     piece = components(net)
-    rows = []
+    joins = _joins(net, piece)
+    between = [_between(net, piece, end) for end in ends]
+    flows = Flows(int(piece.max(initial=-1)) + 1)
+    rows: list[dict[str, Any]] = []
+    asked: list[list[int]] = []
+    shares: list[np.ndarray] = []
     for use in USES:
-        scenes = list(_scenes(net, passing, use, piece))
-        done: dict[
-            tuple[bytes, bytes], tuple[float, bool]
-        ] = {}  # hubs on one piece of ground have one answer
+        scenes = list(_scenes(net, passing, use, joins))
+        days = np.array([share for _, share in scenes])
         for way in ways:
-            for end in ends:
-                start = np.unique(piece[end.places])
-                stop = np.setdiff1d(np.unique(piece[(net.in_need > 0) & ~end.own]), start)
-                begin, finish = (start, stop) if way == "out" else (stop, start)
-                key = begin.tobytes(), finish.tobytes()
-                if key not in done:
-                    done[key] = _mean(scenes, begin, finish, int(piece.max(initial=-1)) + 1)
-                total, limited = done[key]
+            for end, (own, others) in zip(ends, between, strict=True):
+                pair = (own, others) if way == "out" else (others, own)
+                asked.append([flows.ask(capacities, *pair) for capacities, _ in scenes])
+                shares.append(days)
                 rows.append({
-                    "use": use, "way": way, "origin": end.name, "origin_kind": end.kind, "per_day": total,
-                    "unit": "persons" if use == "people" else "trucks", "limited": "yes" if limited else "no",
+                    "use": use, "way": way, "origin": end.name, "origin_kind": end.kind,
+                    "unit": "persons" if use == "people" else "trucks",
                 })  # fmt: skip
+    most = flows.answers()
+    for row, numbers, days in zip(rows, asked, shares, strict=True):
+        total = float(most[numbers] @ days)
+        known = np.isfinite(total)
+        row |= {"per_day": total if known else np.nan, "limited": "yes" if known else "no"}
     return rows
 
 
-def _mean(scenes: list[Scene], begin: np.ndarray, finish: np.ndarray, pieces: int) -> tuple[float, bool]:
-    total, limited = 0.0, True
-    for arcs, limits, share in scenes:
-        flow, known = most_per_day(arcs, limits, tuple(begin.tolist()), tuple(finish.tolist()), pieces)
-        total += share * flow
-        limited &= known
-    return total, limited
+def _between(net: Ground, piece: np.ndarray, end: Origin) -> tuple[bytes, bytes]:
+    """Return the pieces of ground of an end, and those that hold people in need elsewhere."""
+    own = np.unique(piece[end.places]).astype(np.int64)
+    others = np.setdiff1d(piece[(net.in_need > 0) & ~end.own], own).astype(np.int64)
+    return own.tobytes(), others.tobytes()
 
 
-def _scenes(net: Ground, passing: Passages, use: str, piece: np.ndarray) -> Iterator[Scene]:
-    """Yield the arcs, shared limits and share of days of each distinct set of capacities."""
+def _scenes(
+    net: Ground, passing: Passages, use: str, joins: dict[int, list[tuple[int, int]]]
+) -> Iterator[tuple[Capacities, float]]:
+    """Yield each distinct set of capacities with the share of days on which it holds."""
     capacity, shared, groups = passing.in_unit(USES.index(use), net.settings.tonnes_per_truck)
-    count, epochs = len(net.crossings), capacity.shape[-1]
-    distinct, inverse = np.unique(
-        np.concatenate([capacity.reshape(-1, epochs), shared, groups.reshape(-1, epochs)]),
-        axis=1,
-        return_inverse=True,
-    )
-    days = np.bincount(inverse.ravel(), weights=passing.lengths, minlength=distinct.shape[1])
-    on_road = np.isin(np.arange(count), net.through)
-    for column, share in enumerate(days / passing.lengths.sum()):
-        limits = [float(limit) for limit in distinct[2 * count : 2 * count + len(shared), column]]
-        group_of = distinct[2 * count + len(shared) :, column].reshape(count, 2).astype(int)
-        arcs = []
-        for crossing, direction in np.argwhere(distinct[: 2 * count, column].reshape(count, 2) > 0):
-            if on_road[crossing]:
-                sides = int(piece[net.side_a[crossing]]), int(piece[net.side_b[crossing]])
-                tail, head = sides if direction == 0 else sides[::-1]
-                group = int(group_of[crossing, direction])
-                arcs.append(Arc(tail, head, float(distinct[2 * crossing + direction, column]), group))
-        yield tuple(arcs), tuple(limits), float(share)
+    epochs = capacity.shape[-1]
+    columns = np.concatenate([capacity.reshape(-1, epochs), shared, groups.reshape(-1, epochs)])
+    for first, share in zip(*alike(columns, passing.lengths), strict=True):
+        limits = tuple(shared[:, first].tolist())
+        most, group = capacity[..., first].tolist(), groups[..., first].tolist()
+        arcs = [
+            Arc(*(pair if direction == 0 else pair[::-1]), most[crossing][direction] / len(pairs),
+                group[crossing][direction])
+            for crossing, pairs in joins.items()
+            for direction in (0, 1)
+            if most[crossing][direction] > 0
+            for pair in pairs
+        ]  # fmt: skip
+        yield Capacities(tuple(arcs), limits), float(share)
+
+
+def _joins(net: Ground, piece: np.ndarray) -> dict[int, list[tuple[int, int]]]:
+    """Return the pieces of ground, side a first, that each crossing joins, as its roads do.
+
+    Where roads through one crossing join several pairs, each gets an equal part of its capacity: a lower
+    bound.
+    """
+    joins: dict[int, list[tuple[int, int]]] = {}
+    for road in np.flatnonzero(net.through >= 0).tolist():
+        ends = int(piece[net.tail[road]]), int(piece[net.head[road]])
+        pair = ends if net.a_to_b[road] else ends[::-1]
+        known = joins.setdefault(int(net.through[road]), [])
+        if pair not in known:
+            known.append(pair)
+    return joins

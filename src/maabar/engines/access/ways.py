@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
-from maabar.network import Ground, Links, links, travel
+from maabar.network import DIRECT, Ground, Spread, shortcuts
+from maabar.tables import USES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from maabar.case import Case
 
 
@@ -54,57 +58,37 @@ def origins(case: Case, net: Ground) -> list[Origin]:
     return found
 
 
-@dataclass(frozen=True)
-class Way:
-    """Shortest ways between one origin and every place.
-
-    Attributes:
-        hours: Shape (P,), inf where there is none.
-        nearer: Next place towards the origin, -1 at its end.
-        crossing: Crossing on the step to `nearer`, -1 for none.
-    """
-
-    hours: np.ndarray
-    nearer: np.ndarray
-    crossing: np.ndarray
-
-    def used(self) -> list[int]:
-        """Return the crossings that lie on any shortest way, sorted."""
-        return [int(crossing) for crossing in np.unique(self.crossing[self.crossing >= 0])]
-
-    def all_crossed(self, names: np.ndarray) -> list[str]:
-        """Return for each place the ids of the crossings on its way, nearest the origin first."""
-        found = np.full(len(self.hours), "", dtype=object)
-        # A place nearer the origin is done before those behind it.
-        for place in np.argsort(self.hours, kind="stable"):
-            if not np.isfinite(self.hours[place]):
-                break
-            before = found[self.nearer[place]] if self.nearer[place] >= 0 else ""
-            own = str(names[self.crossing[place]]) if self.crossing[place] >= 0 else ""
-            found[place] = "|".join(part for part in (before, own) if part)
-        return [str(cell) for cell in found]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scene:
     """All ways one way round under one set of open crossings, whoever lives where.
 
     Attributes:
-        hours: Time between each of E origins and each place, shape (E, P), inf where there is none.
-        crossings: For each origin the ids of the crossings between it and each place, nearest the origin
-        first.
+        spread: The shortest ways between each of E origins and each place.
+        labels: For each origin and entry (the first one: no crossing) the ids of the crossings up to there,
+            nearest the origin first.
         ends: Origin of each of K (side, crossing on one of its shortest ways), index, shape (K,).
         shut: That crossing, index, shape (K,).
-        lost: Whether a place elsewhere loses every way from that side without it, shape (K, P).
-        extra: Hours that its way gets longer otherwise, shape (K, P).
+        row: For each place elsewhere that a row concerns, its row, shape (M,).
+        place: The place, index, shape (M,).
+        extra: Hours that its way gets longer without the crossing; inf = it loses every way, shape (M,).
     """
 
-    hours: np.ndarray
-    crossings: list[list[str]]
+    spread: Spread
+    labels: np.ndarray
     ends: np.ndarray
     shut: np.ndarray
-    lost: np.ndarray
+    row: np.ndarray
+    place: np.ndarray
     extra: np.ndarray
+
+    @cached_property
+    def crossings(self) -> np.ndarray:
+        """For each origin and place the ids of the crossings between them, shape (E, P)."""
+        return np.take_along_axis(self.labels, self.spread.entry + 1, axis=1)
+
+
+#: Scenes are kept up to this many numbers, so that a large network does not fill the memory.
+_KEPT = 20_000_000
 
 
 class Finder:
@@ -114,59 +98,72 @@ class Finder:
         """Take the network and the ends to look from."""
         self.net = net
         self.ends = ends
-        self.scene = lru_cache(maxsize=1024)(self._scene)
+        self.ways = shortcuts(net, [end.places for end in ends])
+        size = 2 * len(ends) * len(net.places) + 1
+        self.scene = lru_cache(maxsize=int(np.clip(_KEPT // size, 16, 1024)))(self._scene)
+        self.words = lru_cache(maxsize=1)(self._words)
+
+    def _words(self, ways: tuple[str, ...]) -> dict[str, pd.Series]:
+        """Return the columns of `access.reach` that are the same in every draw and under every option."""
+        places, ends = len(self.net.places), len(self.ends)
+        rows = len(USES) * len(ways) * ends * places
+
+        def words(values: Sequence[str], each: int) -> pd.Series:
+            """Repeat each word `each` times, and all of them as often as the table is long."""
+            codes = np.repeat(np.arange(len(values)), each)
+            return pd.Series(values, dtype="str").take(np.resize(codes, rows)).reset_index(drop=True)
+
+        own = np.stack([end.own for end in self.ends]) if ends else np.zeros((0, places), dtype=bool)
+        return {
+            "use": words(USES, len(ways) * ends * places),
+            "way": words(ways, ends * places),
+            "origin": words([end.name for end in self.ends], places),
+            "origin_kind": words([end.kind for end in self.ends], places),
+            "place": words(list(self.net.places), 1),
+            "same_side": pd.Series(np.resize(np.where(own, "yes", "no"), rows), dtype="str"),
+        }
 
     def _scene(self, passable: bytes, delay: bytes, way: str) -> Scene:
         count = len(self.net.crossings)
         gates = np.frombuffer(passable, dtype=bool).reshape(count, 2)
         days = np.frombuffer(delay, dtype=np.float64).reshape(count, 2)
-        usable = links(self.net, gates, days)
-        base = [find(usable, end.places, way) for end in self.ends]
-        rows: list[tuple[int, int]] = []
-        lost, extra = [], []
-        closed: dict[int, Links] = {}
-        for number, end in enumerate(self.ends):
-            if end.kind != "side":
-                continue
-            had = np.isfinite(base[number].hours) & ~end.own
-            # Only a crossing on some shortest way can matter: without any other one these ways stay as they
-            # are.
-            for crossing in base[number].used():
-                if crossing not in closed:
-                    closed[crossing] = links(self.net, without(gates, crossing), days)
-                hours = find(closed[crossing], end.places, way).hours
-                both = had & np.isfinite(hours)
-                longer = np.zeros(len(hours))
-                longer[both] = hours[both] - base[number].hours[both]
-                rows.append((number, crossing))
-                lost.append(had & ~np.isfinite(hours))
-                extra.append(longer)
-        places = len(self.net.places)
+        groups = range(len(self.ends))
+        small = self.ways.from_groups(groups, gates, days, towards=way == "in")
+        spread = self.ways.spread(small, groups)
+        # Only a crossing on some shortest way can matter: without any other one these ways stay as they are.
+        chains = {
+            (group, int(entry)): small.chain(group, int(entry))
+            for group in groups
+            for entry in np.unique(spread.entry[group])
+            if entry != DIRECT
+        }
+        labels = np.full((len(self.ends), len(self.ways.ends) + 1), "", dtype=object)
+        over: dict[int, dict[int, list[int]]] = {}
+        for (group, entry), chain in chains.items():
+            labels[group, entry + 1] = "|".join(str(self.net.crossings[one]) for one in chain)
+            for crossing in chain if self.ends[group].kind == "side" else ():
+                over.setdefault(crossing, {}).setdefault(group, []).append(entry)
+        shut: list[tuple[int, int]] = []
+        places, extra = [], []
+        for crossing, entries in over.items():
+            sides = list(entries)
+            closed = self.ways.from_groups(sides, without(gates, crossing), days, towards=way == "in")
+            for position, side in enumerate(sides):
+                mine = np.flatnonzero(np.isin(spread.entry[side], entries[side]) & ~self.ends[side].own)
+                hours = self.ways.spread(closed.only(position), [side], mine).hours[0]
+                shut.append((side, crossing))
+                places.append(mine)
+                extra.append(hours - spread.hours[side, mine])
+        lengths = [len(mine) for mine in places]
         return Scene(
-            hours=np.stack([way.hours for way in base]) if base else np.zeros((0, places)),
-            crossings=[way.all_crossed(self.net.crossings) for way in base],
-            ends=np.array([row[0] for row in rows], dtype=np.int64),
-            shut=np.array([row[1] for row in rows], dtype=np.int64),
-            lost=np.array(lost, dtype=bool).reshape(len(rows), places),
-            extra=np.array(extra, dtype=float).reshape(len(rows), places),
+            spread=spread,
+            labels=labels,
+            ends=np.array([side for side, _ in shut], dtype=np.int64),
+            shut=np.array([crossing for _, crossing in shut], dtype=np.int64),
+            row=np.repeat(np.arange(len(shut)), lengths),
+            place=np.concatenate([np.zeros(0, dtype=np.int64), *places]),
+            extra=np.concatenate([np.zeros(0), *extra]),
         )
-
-
-def find(usable: Links, group: np.ndarray, way: str) -> Way:
-    """Return the shortest ways between the nearest of some places and every place.
-
-    Args:
-        usable: The links that can be used.
-        group: Indices of places.
-        way: `out` from them, `in` towards them.
-    """
-    towards = way == "in"
-    reach = travel(usable, group, towards=towards)
-    step = np.flatnonzero(reach.nearer >= 0)
-    pair = (step, reach.nearer[step]) if towards else (reach.nearer[step], step)
-    crossing = np.full(len(reach.hours), -1, dtype=np.int64)
-    crossing[step] = usable.through(*pair)
-    return Way(reach.hours, reach.nearer, crossing)
 
 
 def without(passable: np.ndarray, *crossings: int) -> np.ndarray:
