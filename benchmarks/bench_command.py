@@ -7,7 +7,7 @@ import sys
 
 from benchmarks.conftest import COMMAND, run
 
-RUN_S = 15.0
+RUN_S = 30.0
 IMPORT_S = 1.0
 HELP_S = 0.6
 

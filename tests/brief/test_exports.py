@@ -12,6 +12,7 @@ import pytest
 import shapely
 
 from maabar import brief
+from maabar.brief import exports, shared
 from maabar.brief.exports import geojson, unproject
 from maabar.brief.geometry import Projection
 from maabar.brief.messages import LANGUAGES, Messages
@@ -254,3 +255,25 @@ def test_a_case_without_positions_has_a_map_without_features_but_crossings_nowhe
     found = geojson(made(change))
     assert {f["properties"]["layer"] for f in found["features"]} <= {"road"}
     assert found["features"] == []
+
+
+def test_a_table_is_written_in_the_form_that_its_length_asks_for(tmp_path, monkeypatch):
+    """Short ones are CSV, longer ones packed, the longest Parquet; what is hidden stays hidden in each."""
+    one = made()
+    short = exports.tables(one, tmp_path / "short")
+    monkeypatch.setattr(shared, "MOST_ROWS", 0)
+    packed = exports.tables(one, tmp_path / "packed")
+    monkeypatch.setattr(shared, "MOST_PACKED", 0)
+    long = exports.tables(one, tmp_path / "long")
+    name = "evidence.status"
+    frames = [
+        pd.read_csv(short[0].with_name(f"{name}.csv"), keep_default_na=False, dtype=str),
+        pd.read_csv(packed[0].with_name(f"{name}.csv.gz"), keep_default_na=False, dtype=str),
+    ]
+    pd.testing.assert_frame_equal(*frames)
+    frame = pd.read_parquet(long[0].with_name(f"{name}.parquet"))
+    assert frame["status"].tolist() == frames[0]["status"].tolist()
+    listed = json.loads(long[-1].read_text(encoding="utf-8"))["resources"]
+    assert {one["format"] for one in listed if one["path"].endswith(".parquet")} == {"parquet"}
+    for one in (*short, *packed, *long):
+        assert one.is_file()

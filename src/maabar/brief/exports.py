@@ -13,7 +13,7 @@ import shapely
 
 from maabar.brief.geometry import EARTH_KM, Projection, ground
 from maabar.brief.privacy import CAMP_DECIMALS, COARSE_DECIMALS, SMALL, Privacy, is_small
-from maabar.brief.shared import FEWER, MOST_ROWS, Sheet, sheets
+from maabar.brief.shared import FEWER, Sheet, sheets
 from maabar.table import spreadsheet
 
 if TYPE_CHECKING:
@@ -48,13 +48,14 @@ def tables(study: Study, folder: Path, found: Iterable[Sheet] | None = None) -> 
     (folder / "tables").mkdir(parents=True, exist_ok=True)
     written, resources = [], []
     for sheet in sheets(study) if found is None else found:
-        packed = len(sheet.frame) > MOST_ROWS
-        path = folder / "tables" / f"{sheet.name}.csv{'.gz' if packed else ''}"
-        text = spreadsheet(_whole_numbers(sheet)).to_csv(index=False, lineterminator="\n").encode()
-        path.write_bytes(
-            gzip.compress(text, mtime=0) if packed else text
-        )  # no time of making: same bytes each time
-        resources.append(_resource(sheet, packed=packed))
+        path = folder / "tables" / sheet.file
+        if path.suffix == ".parquet":
+            sheet.frame.to_parquet(path, index=False)
+        else:
+            text = spreadsheet(_whole_numbers(sheet)).to_csv(index=False, lineterminator="\n").encode()
+            # no time of making: same bytes each time
+            path.write_bytes(gzip.compress(text, mtime=0) if path.suffix == ".gz" else text)
+        resources.append(_resource(sheet))
         written.append(path)
     package = folder / "datapackage.json"
     _write(package, _package(study, resources))
@@ -91,10 +92,14 @@ def _package(study: Study, resources: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _resource(sheet: Sheet, *, packed: bool) -> dict[str, Any]:
+def _resource(sheet: Sheet) -> dict[str, Any]:
+    packed, long = sheet.file.endswith(".gz"), sheet.file.endswith(".parquet")
     keys = [column.name for column in sheet.columns if column.key]
     unique = (
-        bool(keys) and not sheet.frame.duplicated(keys).any() and not sheet.frame[keys].isna().any(axis=None)
+        bool(keys)
+        and not long  # looking through millions of rows takes longer than writing them
+        and not sheet.frame.duplicated(keys).any()
+        and not sheet.frame[keys].isna().any(axis=None)
     )
     schema: dict[str, Any] = {
         "fields": [_field(column) for column in sheet.columns],
@@ -103,14 +108,13 @@ def _resource(sheet: Sheet, *, packed: bool) -> dict[str, Any]:
     }
     if unique:
         schema["primaryKey"] = keys
+    text = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
     return {
         "profile": "tabular-data-resource",
         "name": sheet.name.replace("_", "-"),
-        "path": f"tables/{sheet.name}.csv{'.gz' if packed else ''}",
+        "path": f"tables/{sheet.file}",
         "description": sheet.means,
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
+        **({"format": "parquet", "mediatype": "application/vnd.apache.parquet"} if long else text),
         **({"compression": "gz"} if packed else {}),
         "schema": schema,
     }

@@ -52,6 +52,9 @@ CASE_TABLES = (
 MOST_ROWS = 20_000
 """Longer tables have no sheet and a packed CSV file: no phone opens such a sheet. Default, editable."""
 
+MOST_PACKED = 1_000_000
+"""Still longer tables are Parquet files: spreadsheets end at 1,048,576 rows. Default, editable."""
+
 UNREAD = "Column of the case that Maabar does not read."
 
 NAMELESS = "a source"
@@ -83,6 +86,13 @@ class Sheet:
     means: str
     columns: tuple[Column, ...]
     frame: pd.DataFrame
+
+    @property
+    def file(self) -> str:
+        """Name of its file: CSV, packed CSV or Parquet, by its length."""
+        rows = len(self.frame)
+        ending = "csv" if rows <= MOST_ROWS else "csv.gz" if rows <= MOST_PACKED else "parquet"
+        return f"{self.name}.{ending}"
 
 
 def sheets(study: Study) -> Iterator[Sheet]:
@@ -225,12 +235,12 @@ def _without_small(frame: pd.DataFrame, name: str) -> pd.Series:
     """A number column, small counts of people written as `FEWER` (the column then holds text)."""
     base = name.removesuffix("_low").removesuffix("_high")
     if base in _PEOPLE_COLUMNS:
-        people = pd.Series(data=True, index=frame.index)
+        people = frame[name].notna()
     elif base in {"quantity", "count", "capacity_per_day"} and "unit" in frame:
         people = frame["unit"].map(lambda unit: counts_people(str(unit))).astype(bool)
     else:
         return frame[name]
-    small = people & frame[name].map(is_small).astype(bool)
+    small = people & (frame[name] > 0) & (frame[name] < SMALL)
     if not small.any():
         return frame[name]
     # the column becomes text, so whole numbers lose the point that they have in memory

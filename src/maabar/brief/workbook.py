@@ -75,7 +75,7 @@ def _readme(sheet: WriteOnlyWorksheet, study: Study, tables: Iterable[Sheet], sa
             sheet,
             [
                 table.name,
-                f"{table.means} {say.say(key, n=say.number(float(len(table.frame))), name=table.name)}",
+                f"{table.means} {say.say(key, n=say.number(float(len(table.frame))), file=table.file)}",
             ],
         )
     for name, why in sorted(study.withheld.items()):
