@@ -213,3 +213,20 @@ def test_a_way_without_a_known_limit_has_no_figure_and_not_a_nought():
     assert numbers.loc[(name, "open-both"), ["p10", "p50", "p90", "stated"]].isna().all()
     assert "</a>: no figure</div>" in page.render(study)
     assert "</a>: لا رقم</div>" in page.render(study, "ar")
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"), [("en", "what is known is too old to tell"), ("ar", "أقدم من أن يحسم")]
+)
+def test_it_is_said_why_the_case_as_stated_lies_outside_the_draws(lang, says):
+    tables = rows()
+    # no word for months: the likeliest state is shut, the draws open it now and then
+    tables["options"] = [{"option": "open-both"}]
+    lane = {"crossing": "north-bridge|mill-road", "source": "assumed: made"}
+    tables["changes"] = [
+        {"option": "open-both", **lane, "status": "open", "capacity_per_day": 9, "unit": "trucks"}
+    ]
+    told = page.render(compare(small(tables, end="2021-12-31"), draws=20), lang)
+    assert says in told
+    tables["states"] = [{**lane, "status": "closed"}]
+    assert says not in page.render(compare(small(tables, end="2021-12-31"), draws=3), lang)

@@ -108,7 +108,7 @@ def _options(view: View) -> Facts | None:
     found = view.once(options.options)
     if not found or view.once(options.compared) is None:
         return None
-    return {"options": found, "headlines": view.once(options.headlines)}
+    return {"options": found, "headlines": view.once(options.headlines), "far": options.far(view)}
 
 
 def _measures(view: View) -> Facts | None:

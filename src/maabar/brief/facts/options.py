@@ -247,6 +247,30 @@ def telling(view: View) -> tuple[tuple[Option, Headline, Row], ...]:
     return tuple(one[1:] for one in ordered)
 
 
+def far(view: View) -> Markup:
+    """Why the case as stated may lie outside what the draws give; empty if it does under no headline."""
+    numbers = view.once(compared)
+    names = [headline.name for headline in view.once(headlines)]
+    bases = [numbers.range(name, AS_IS) for name in names] if numbers else []
+    if view.study.draws == 0 or all(one.p10 <= one.stated <= one.p90 for one in bases):
+        return Markup()
+    days = view.table("evidence.timeline")
+    days = days[
+        (days["layer"] == "effective")
+        & (days["view"] == "now")
+        & (days["date"] >= pd.Timestamp(view.case.as_of))
+        & days["p_closed"].between(0.0, 1.0, inclusive="neither")  # the others are assumed
+    ]
+    if days.empty:
+        return Markup()
+    return view.say.html(
+        "options.far",
+        share=view.say.percent(1.0 - float(days["p_closed"].mean())),
+        first=view.say.date(view.case.as_of),
+        last=view.say.date(view.case.end),
+    )
+
+
 def chosen(numbers: Compared, compare: Sequence[str]) -> list[str]:
     """Names of the headline measures, in the order of the table of measures.
 
