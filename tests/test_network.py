@@ -325,6 +325,15 @@ def test_convoys_keep_their_distance(days, convoys):
     assert read.found.shared[0].total == 15 * convoys
 
 
+def test_the_days_between_convoys_are_those_of_the_calendar():
+    """Only on Thursdays (25 March 2021 is one), a week apart: three in the 15 days to 8 April, one a fortnight apart."""
+    row = {**CONVOYS, "convoys": 9, "direction": "a_to_b", "until": "2021-04-08", "days": "thu"}
+    for gap, convoys in ((7, 3), (14, 2), (15, 1), (1, 3)):  # never more than it has days to go
+        read, *_ = limit({**row, "convoy_gap_days": gap})
+        assert (read.found.shared[0].days, read.found.shared[0].span) == (3, 15)
+        assert read.found.shared[0].total == 15 * convoys
+
+
 @pytest.mark.parametrize(
     ("announced", "start", "left"),
     [("", "2021-03-27", 5), ("2021-03-25", "2021-03-27", 3), ("2021-01-01", "2021-03-27", 0), ("", "", 0)],

@@ -323,7 +323,8 @@ def test_an_engine_changes_nothing_that_the_next_one_sees(case, monkeypatch):
 def test_bad_calls_are_told(case):
     for of, match in (({"draws": -1}, "-1 draws"), ({"options": ["nroth"]}, 'Did you mean "north"'),
                       ({"engines": ["acess"]}, 'Did you mean "access"'),
-                      ({"engines": ["access"], "settings": {"access": {"detour": 1}}}, "detour_hours")):  # fmt: skip
+                      ({"engines": ["access"], "settings": {"access": {"detour": 1}}}, "detour_hours"),
+                      ({"draws": 0, "settings": {"access": {"detour": 1}}}, "detour_hours")):  # fmt: skip
         with pytest.raises(UsageError, match=match):
             compare(case, **of)
 

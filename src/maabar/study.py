@@ -302,7 +302,9 @@ def prepare(
     chosen = _choose(case, engines, settings or {}, draws)
     visible = case.at_level(level)
     resolved = {
-        engine.name: settings_for(engine, case, (settings or {}).get(engine.name, {})) for engine in chosen
+        engine.name: settings_for(engine, case, (settings or {}).get(engine.name, {}))
+        for engine in available()  # what is set for an engine that does not run must fit as well
+        if engine in chosen or engine.name in (settings or {})
     }
     withheld: dict[str, str] = {}
     running: list[Engine] = []
@@ -329,7 +331,7 @@ def prepare(
         seed=seed,
         level=level,
         engines=tuple(running),
-        settings=MappingProxyType(resolved),
+        settings=MappingProxyType({engine.name: resolved[engine.name] for engine in chosen}),
         withheld=MappingProxyType(withheld),
     )
 

@@ -44,6 +44,7 @@ class Shared:
         directions: Indices of directions.
         epochs: Epochs in which it holds, shape (T,), bool.
         days: How many days that are.
+        span: Days from the first to the last of them, those in between on which nobody works included.
         convoys: Convoys in all over these days (inf = no limit on their number).
         trucks: Trucks in one convoy (inf = the capacity).
         gap_days: Days from one convoy to the next.
@@ -55,6 +56,7 @@ class Shared:
     directions: tuple[int, ...]
     epochs: np.ndarray
     days: float
+    span: float
     convoys: float
     trucks: float
     gap_days: float
@@ -63,9 +65,9 @@ class Shared:
     @property
     def total(self) -> float:
         """The most trucks that can pass in all over the row's days."""
-        length = self.days - self.notice_days
+        length = self.span - self.notice_days
         by_gap = np.floor(max(length - 1, 0) / self.gap_days) + 1 if self.gap_days > 0 else np.inf
-        convoys = min(self.convoys, by_gap if length > 0 else 0.0)
+        convoys = min(self.convoys, by_gap if length > 0 else 0.0, self.days if self.gap_days > 0 else np.inf)
         return float(convoys * self.trucks) if convoys > 0 else 0.0
 
 
@@ -262,10 +264,20 @@ def _shared(
         directions=lane[2],
         epochs=epochs,
         days=float(clock.lengths[epochs].sum()),
+        span=_span_days(epochs, clock),
         convoys=number("convoys", np.inf),
         trucks=number("convoy_trucks", np.inf),
         gap_days=number("convoy_gap_days", 0.0),
         notice_days=_notice_left(row, epochs, clock, number("notice_days", 0.0)),
+    )
+
+
+def _span_days(epochs: np.ndarray, clock: Clock) -> float:
+    if not epochs.any():
+        return 0.0
+    first, last = np.flatnonzero(epochs)[[0, -1]]
+    return float(
+        (clock.days[last] - clock.days[first]).astype("timedelta64[D]").astype(int) + clock.lengths[last]
     )
 
 
