@@ -186,7 +186,15 @@ def test_ranges_that_move_nothing_are_listed_and_those_that_do_are_not():
 def test_the_command_gives_the_same_page(study):
     assert "maabar run made --draws 3 --seed 1" in page.render(study)
     some = compare(study.case, ["truce"], draws=2)
-    assert "maabar compare made --option truce --draws 2 --seed 1" in page.render(some)
+    assert "maabar compare made --option truce --draws 2 --seed 1</code>" in page.render(some)
+    assert "maabar run made --draws 0 --seed 1</code>" in page.render(compare(study.case, draws=0))
+    settings = {"access": {"detour_hours": 2}, "evidence": {"known": "2021-03-26"}}
+    others = page.render(compare(study.case, draws=2, level="secret", settings=settings))
+    assert "--draws 2 --seed 1 --level secret" in others
+    for part in ("access.detour_hours=2.0", "evidence.known=&#34;2021-03-26&#34;"):
+        assert part in others
+    one = page.render(compare(study.case, draws=2, engines=["evidence"]))
+    assert "maabar compare made --engine evidence --draws 2" in one
 
 
 def test_a_range_that_no_engine_reads_is_unused():

@@ -229,7 +229,7 @@ def test_the_command_names_the_case_and_no_path(tmp_path):
     target = tmp_path / "my private folder"
     shutil.copytree(read("nw-syria-2021").folder, target)
     text = page.render(compare(read(target), seed=3, draws=0), "en")
-    assert "maabar run nw-syria-2021 --seed 3" in text
+    assert "maabar run nw-syria-2021 --draws 0 --seed 3" in text
     assert "private folder" not in text
     assert str(tmp_path) not in text
 

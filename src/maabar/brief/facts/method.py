@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import platform
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
+from maabar.engines import available
 from maabar.tables import AS_IS
 
 if TYPE_CHECKING:
@@ -206,15 +209,30 @@ def versions() -> str:
 
 
 def command(view: View) -> str:
-    """The one command that makes the page again; without any path of the machine it was made on."""
+    """The one command that works the same out again; without any path of the machine it was made on."""
     study = view.study
-    some = bool(study.draws) and set(study.options) != {AS_IS, *view.case["options"]["option"]}
-    parts = ["maabar", "compare" if some else "run", view.case.id]
+    every = tuple(
+        engine.name
+        for engine in available()
+        if not engine.missing(study.case) and (study.draws or engine.scope == "case")
+    )
+    options = [one for one in study.options if one != AS_IS]
+    some = bool(study.draws) and set(options) != set(view.case["options"]["option"]) - {AS_IS}
+    fewer = set(study.engines) | {name.partition(".")[0] for name in study.withheld} < set(every)
+    parts = ["maabar", "compare" if some or fewer else "run", view.case.id]
     if some:
-        parts += [part for one in study.options if one != AS_IS for part in ("--option", one)]
-    if study.draws:
-        parts += ["--draws", str(study.draws)]
-    parts += ["--seed", str(study.seed)]
-    if view.study.level != "public":
-        parts += ["--level", view.study.level]
-    return " ".join(parts)
+        parts += [part for one in options for part in ("--option", one)]
+    if fewer:
+        parts += [part for one in study.engines for part in ("--engine", one)]
+    parts += ["--draws", str(study.draws), "--seed", str(study.seed)]
+    if study.level != "public":
+        parts += ["--level", study.level]
+    for engine, model in study.settings.items():
+        for name, field in type(model).model_fields.items():
+            value = getattr(model, name)
+            if value != study.case.settings.get(engine, {}).get(
+                name, field.get_default(call_default_factory=True)
+            ):
+                told = model.model_dump(mode="json", include={name})[name]
+                parts += ["--set", f"{engine}.{name}={json.dumps(told)}"]
+    return shlex.join(parts)
