@@ -313,3 +313,28 @@ def test_an_option_that_is_not_there_is_refused(capsys, choices):
     code, _, err = call(capsys, "compare", choices, "--option", "open-bth")
     assert code == 2
     assert 'Did you mean "open-both"?' in err
+
+
+def test_check_tells_settings_that_do_not_fit(capsys, folder):
+    about = folder / "case.toml"
+    text = about.read_text(encoding="utf-8")
+    about.write_text(
+        text + "\n[access]\ndetour_hour = 3\n[acess]\npairs = true\n[network]\nkmh_trunk = -1\n",
+        encoding="utf-8",
+    )
+    code, out, _ = call(capsys, "check", folder, "--json")
+    found = {one["column"]: one for one in json.loads(out)["problems"] if one["file"] == "case.toml"}
+    assert code == 1
+    assert set(found) == {"access.detour_hour", "network.kmh_trunk", "[acess]"}
+    assert "detour_hours" in found["access.detour_hour"]["fix"]
+    assert (found["[acess]"]["level"], found["network.kmh_trunk"]["value"]) == ("warning", "-1")
+    about.write_text(text + "\n[acess]\npairs = true\n", encoding="utf-8")
+    assert call(capsys, "check", folder)[0] == 0
+
+
+def test_compare_prints_no_more_digits_than_ranges_can_bear(capsys, choices, tmp_path):
+    out = call(capsys, "compare", choices, "--draws", "5", "--out", tmp_path / "runs")[1]
+    assert "+4,500" in out
+    assert "trucks a day" in out
+    assert "trucks or persons" not in out
+    assert "nan" not in out

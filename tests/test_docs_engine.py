@@ -48,6 +48,8 @@ def test_it_joins_a_study_by_its_entry_point(page, monkeypatch):
     tables["options"] = [{"option": "open"}]
     tables["changes"] = [{"option": "open", "crossing": "north-bridge", "status": "open", "capacity_per_day": 2,
                           "unit": "trucks"}]  # fmt: skip
+    shut = {"crossing": "north-bridge|mill-road", "status": "closed", "source": "assumed: made"}
+    tables["states"] = [shut]
     study = compare(small(tables, check=False), draws=2, engines=["rations"])
     one = study.difference().set_index("measure")
     assert one.loc["rations.trucks", "p50"] == 2

@@ -67,7 +67,7 @@ def test_a_result_that_rests_on_a_withheld_row_is_withheld_whole(monkeypatch):
 
     (real, *_) = module.available()
     resting = Engine(
-        name="resting",
+        name=real.name,
         question="?",
         run=real.run,
         gives=real.gives,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
 from maabar.case import Case
-from maabar.errors import UsageError
+from maabar.errors import UsageError, did_you_mean
+from maabar.table import Kind
+from maabar.tables import BY_NAME
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -23,6 +25,8 @@ Run = Callable[[Case, Any, Mapping[str, pd.DataFrame], np.random.Generator], Tab
 
 #: Entry-point group under which third parties register an `Engine`.
 ENTRY_POINTS = "maabar.engines"
+
+SCOPES = ("case", "option", "draw")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ class Engine:
             No files, clock, screen or network.
         gives: Declarations of the tables it returns.
         settings: A frozen pydantic model with `extra="forbid"`; every default has a description.
-        needs: Case tables without rows in which it cannot run.
+        needs: Case tables without rows in which it cannot run, and tables of other engines without which
+            it cannot (`access.reach`): these engines then run before it.
         helps: Case tables and earlier results that it uses if they are there.
         measures: What can be compared between options.
         scope: Whether it runs once per case, per option or per draw.
@@ -82,9 +87,66 @@ class Engine:
     rests_on: tuple[str, ...] = ()
     sample: Callable[[Case, Mapping[str, pd.DataFrame], int, int], pd.DataFrame] | None = None
 
+    def __post_init__(self) -> None:
+        """See that the record makes sense, when it is made and not in the middle of a run.
+
+        Raises:
+            ValueError: With everything that is wrong.
+        """
+        faults = [*_own(self), *_read(self), *_measured(self)]
+        if faults:
+            raise ValueError(f"The engine {self.name}: {'; '.join(faults)}.")
+
     def missing(self, case: Case) -> tuple[str, ...]:
-        """Return the needed tables that have no rows."""
-        return tuple(table for table in self.needs if not case.present(table))
+        """Return the needed tables of the case that have no rows."""
+        return tuple(table for table in self.needs if "." not in table and not case.present(table))
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        """Names of the engines whose results it cannot do without."""
+        return tuple(dict.fromkeys(table.partition(".")[0] for table in self.needs if "." in table))
+
+
+def _own(engine: Engine) -> list[str]:
+    faults = [
+        f'the table "{table.name}" must be called "{engine.name}.…"'
+        for table in engine.gives
+        if not table.name.startswith(f"{engine.name}.")
+    ]
+    if engine.scope not in SCOPES:
+        faults.append(f'the scope "{engine.scope}" is none of {", ".join(SCOPES)}')
+    kinds = get_args(Kind)
+    return faults + [
+        f'the kind "{column.kind}" of {table.name}, column {column.name}, is none of {", ".join(kinds)}'
+        for table in engine.gives
+        for column in table.columns
+        if column.kind not in kinds
+    ]
+
+
+def _read(engine: Engine) -> list[str]:
+    faults = []
+    for field in ("needs", "helps", "rests_on"):
+        for table in getattr(engine, field):
+            result = "." in table and field != "rests_on"  # rows are withheld from tables of the case
+            if not result and table not in BY_NAME:
+                faults.append(
+                    f'{field} names "{table}", no table of a case. {did_you_mean(table, list(BY_NAME))}'
+                )
+    return faults
+
+
+def _measured(engine: Engine) -> list[str]:
+    faults = [
+        f'better of {measure.name} is "{measure.better}", none of more, less, neither'
+        for measure in engine.measures
+        if measure.better not in {"more", "less", "neither"}
+    ]
+    return faults + [
+        f'the measure "{measure.name}" must be called "{engine.name}.…"'
+        for measure in engine.measures
+        if not measure.name.startswith(f"{engine.name}.")
+    ]
 
 
 def settings_for(engine: Engine, case: Case, given: Mapping[str, Any]) -> BaseModel:

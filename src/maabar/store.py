@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import sys
 import time
 import tomllib
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -18,7 +20,7 @@ import tomli_w
 
 from maabar.case import Case, read
 from maabar.engine import settings_for
-from maabar.engines import available
+from maabar.engines import ENGINES, available
 from maabar.errors import CaseError, UsageError
 from maabar.kept import Kept, read_table
 from maabar.study import Study
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from concurrent.futures import Executor
 
+    from maabar.engine import Engine
     from maabar.study import Plan, Progress
 
 MANIFEST = "manifest.json"
@@ -80,9 +83,24 @@ def versions() -> dict[str, str]:
         "code": _code_hash(),
         "python": platform.python_version(),
         **{name: version(name) for name in _LIBRARIES},
+        **{f"engine {engine.name}": _engine_hash(engine) for engine in available() if engine not in ENGINES},
     }
 
 
+def _engine_hash(engine: Engine) -> str:
+    """Return a hash of the code of somebody else's engine: its whole package, or its one file."""
+    digest = hashlib.sha256()
+    module = sys.modules.get(engine.run.__module__.partition(".")[0])
+    source = getattr(module, "__file__", None)
+    if source is None:
+        return "unknown"
+    path = Path(source)
+    for one in sorted(path.parent.rglob("*.py")) if path.name == "__init__.py" else [path]:
+        digest.update(one.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@cache
 def _code_hash() -> str:
     digest = hashlib.sha256()
     root = Path(str(files("maabar")))

@@ -260,6 +260,8 @@ class Plan:
                 self.case, tables["evidence.claims"], pd.Timestamp(self.known)
             )
         given = {name: frame for name, frame in tables.items() if name not in self.withheld}
+        # A table that was not made, or has no row, is not withheld from anybody.
+        nothing = {name for name in self.withheld if name in tables and tables[name].empty}
         return Study(
             case=self.case,
             level=self.level,
@@ -269,7 +271,7 @@ class Plan:
             options=self.options,
             settings=self.settings,
             tables=MappingProxyType(given),
-            withheld=self.withheld,
+            withheld=MappingProxyType({k: why for k, why in self.withheld.items() if k not in nothing}),
             seconds=MappingProxyType(seconds),
         )
 
@@ -355,9 +357,25 @@ def _choose(case: Case, names: Sequence[str], settings: Mapping[str, Any], draws
         if missing:
             raise UsageError(f"The engine {name} needs rows in {', '.join(missing)}; see: maabar check.")
     if names:
-        return [engine for engine in engines.values() if engine.name in names]
+        wanted = _with_those_before(engines, names)
+        return [engine for engine in engines.values() if engine.name in wanted]
     # Without draws there is no range, and no number goes without its range.
-    return [e for e in engines.values() if not e.missing(case) and (draws > 0 or e.scope == "case")]
+    able = {name for name, e in engines.items() if not e.missing(case) and (draws > 0 or e.scope == "case")}
+    return [e for e in engines.values() if e.name in able and set(e.after) <= able]
+
+
+def _with_those_before(engines: Mapping[str, Engine], names: Sequence[str]) -> set[str]:
+    """Return names with the engines that they rest on: those they need, and the one that draws states.
+
+    Without the latter an option would be worked out on other states of the crossings, and nobody would be
+    told who holds the gates that it opens.
+    """
+    wanted = set(names)
+    if any(engines[name].scope != "case" for name in names):
+        wanted |= {name for name, engine in engines.items() if engine.sample is not None}
+    while more := {before for name in wanted for before in engines[name].after} - wanted:
+        wanted |= more
+    return wanted
 
 
 def _together(results: Sequence[Result], engines: Sequence[Engine]) -> dict[str, pd.DataFrame]:

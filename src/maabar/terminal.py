@@ -134,7 +134,9 @@ def say_check(
         out.print(f"{clean(name)} cannot be used yet: mend the faults above and check again.")
         return
     rows = {table: len(frame) for table, frame in case.frames.items() if len(frame)}
-    out.print(f"{clean(case.title)} ({case.id}), as of {case.as_of}: no faults.")
+    wrong = sum(problem.level == "error" for problem in problems)
+    told = f"{_count(wrong, 'fault')} in its settings" if wrong else "no faults"
+    out.print(f"{clean(case.title)} ({case.id}), as of {case.as_of}: {told}.")
     out.print(", ".join(f"{count:,} {table}" for table, count in rows.items()))
     for engine, state in engines.items():
         missing = f"needs rows in {', '.join(state['missing'])}" if state["missing"] else "can run"

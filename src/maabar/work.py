@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copyreg
 import time
+from collections.abc import Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -17,7 +18,7 @@ from maabar.errors import EngineError, MaabarError
 from maabar.measures import DRAWN, read_measures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from pydantic import BaseModel
 
@@ -223,7 +224,7 @@ def call(  # noqa: PLR0917 - an engine's own four arguments, and where its rando
         results = run(
             case,
             settings,
-            MappingProxyType(dict(given)),
+            Given(given),
             stream(seed, draw, engine.name),
         )
     except MaabarError:
@@ -232,10 +233,57 @@ def call(  # noqa: PLR0917 - an engine's own four arguments, and where its rando
         raise EngineError(f"The engine {engine.name} failed ({type(error).__name__}: {error}).") from error
     if not isinstance(results, dict):
         raise EngineError(f"The engine {engine.name} gave no tables by name but {type(results).__name__}.")
-    declared = {table.name for table in engine.gives}
-    if run is engine.run and set(results) != declared:
-        raise EngineError(f"The engine {engine.name} gave {sorted(results)}, declared {sorted(declared)}.")
+    if run is engine.run:
+        _see_to(engine, results)
     return results
+
+
+def _see_to(engine: Engine, results: Tables) -> None:
+    """See that an engine gave what it declares.
+
+    Raises:
+        EngineError: If it gave other tables, or a table has other columns.
+    """
+    declared = {table.name: table for table in engine.gives}
+    if set(results) != set(declared):
+        raise EngineError(
+            f"The engine {engine.name} gave {sorted(results)}, declared {sorted(declared)}. "
+            "What its step base makes is handed on and neither given again nor declared."
+        )
+    for name, frame in results.items():
+        wanted = [column.name for column in declared[name].in_memory]
+        found = list(getattr(frame, "columns", [f"none: it is {type(frame).__name__}"]))
+        if found != wanted:
+            raise EngineError(
+                f"The engine {engine.name} gave {name} with the columns {found}, declared {wanted}. "
+                "Table.frame(...) puts them in order and fills those that are left out."
+            )
+
+
+class Given(Mapping[str, pd.DataFrame]):
+    """Tables of earlier engines as an engine sees them: what it does to one stays its own."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        """Take the tables; none is copied before it is asked for."""
+        self._tables = dict(tables)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """Return a table.
+
+        Raises:
+            KeyError: If no engine before gave it.
+        """
+        if name not in self._tables:
+            raise KeyError(f'no engine before gave "{name}"; name it in `needs`')
+        return self._tables[name].copy(deep=False)
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names."""
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._tables)
 
 
 def _marked(frame: pd.DataFrame, option: str, draw: int) -> pd.DataFrame:

@@ -193,6 +193,7 @@ def test_the_command_gives_the_same_page(study):
     assert "--draws 2 --seed 1 --level secret" in others
     for part in ("access.detour_hours=2.0", "evidence.known=&#34;2021-03-26&#34;"):
         assert part in others
+    assert others.count("set for this run") == 1  # days of the run stand at the top of the page
     one = page.render(compare(study.case, draws=2, engines=["evidence"]))
     assert "maabar compare made --engine evidence --draws 2" in one
 

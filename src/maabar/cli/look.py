@@ -27,15 +27,19 @@ def check(case: str = DEFAULT_CASE, /, *, json_: Json = False) -> int:
         A case folder, an .xlsx workbook, or the name of a built-in case.
     """
     from maabar.case import examine
+    from maabar.settings import settings_problems
     from maabar.terminal import say_check
 
     found, problems = examine(case)
+    settings = settings_problems(found) if found is not None else []
+    problems = (*problems, *settings)
     engines = _readiness(found)
     if json_:
         print_json({"problems": [problem.as_dict() for problem in problems], "engines": engines})
     else:
         say_check(case, found, problems, engines)
-    return 0 if found is not None else 1
+    wrong = any(problem.level == "error" for problem in settings)
+    return 1 if found is None or wrong else 0
 
 
 def _readiness(case: Case | None) -> dict[str, dict[str, Any]]:

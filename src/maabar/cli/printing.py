@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Rows of a table that fit a terminal; the whole is a CSV file away.
 SHOWN_ROWS = 40
+#: Members of one family of measures that an option shows, in the order of the case's ids.
+SHOWN_MEMBERS = 8
 BETTER = {"more": "more is better", "less": "less is better", "neither": ""}
 
 
@@ -46,7 +48,8 @@ def say_comparison(study: Study, folder: Path, to: str) -> None:
         f"{clean(study.case.title)}: {len(study.options)} options, {study.draws} draws, seed {study.seed}."
     )
     out.print(
-        "Of each number: half of the draws lie above the middle one, eight in ten between the outer two."
+        "Of each number: half of the draws lie above p50, eight in ten between p10 and p90; to two digits. "
+        "What a figure rests on stands in the brief."
     )
     changes = study.difference(to)
     for option in study.options:
@@ -55,20 +58,40 @@ def say_comparison(study: Study, folder: Path, to: str) -> None:
         out.print()
         out.print(Text(f"{clean(titles.get(option, '') or option)}  ({option})", style="bold"))
         _say_gates(out, study, option)
-        rows = changes[changes["option"] == option]
-        moved = rows[(rows["p10"] != 0) | (rows["p90"] != 0) | (rows["stated"] != 0)]
-        if moved.empty:
-            out.print(f"  changes none of the {len(rows)} measures against {to}")
-            continue
-        grid = Grid(box=None, pad_edge=False)
-        for heading in ("  measure", f"change against {to}: p10", "p50", "p90", "unit", ""):
-            grid.add_column(heading, justify="right" if heading.endswith(("p10", "p50", "p90")) else "left")
-        for row in moved.itertuples():
-            numbers = (_signed(getattr(row, name)) for name in ("p10", "p50", "p90"))
-            grid.add_row(f"  {row.measure}", *numbers, str(row.unit), BETTER[str(row.better)])
-        out.print(grid)
+        _say_changes(out, changes[changes["option"] == option], to)
     out.print()
     out.print(f"run    {folder.resolve()}", soft_wrap=True)
+
+
+def _say_changes(out: Console, rows: pd.DataFrame, to: str) -> None:
+    numbers = rows[["p10", "p50", "p90", "stated"]]
+    moved = rows[(numbers.abs() > 0).any(axis=1) | numbers["p50"].isna()]
+    if moved.empty:
+        out.print(f"  changes none of the {len(rows)} measures against {to}")
+        return
+    grid = Grid(box=None, pad_edge=False)
+    for heading in ("  measure", f"change against {to}: p10", "p50", "p90", "as stated", "unit", ""):
+        left = heading.endswith(("measure", "unit")) or not heading
+        grid.add_column(heading, justify="left" if left else "right")
+    family = moved["measure"].str.partition("[")[0]
+    shown = moved[moved.groupby(family).cumcount() < SHOWN_MEMBERS]
+    for row in shown.itertuples():
+        cells = (_signed(getattr(row, name)) for name in ("p10", "p50", "p90", "stated"))
+        grid.add_row(
+            f"  {row.measure}", *cells, _unit(str(row.measure), str(row.unit)), BETTER[str(row.better)]
+        )
+    out.print(grid)
+    if len(shown) < len(moved):
+        out.print(f"  and {len(moved) - len(shown)} more: maabar show RUN differences")
+
+
+def _unit(measure: str, unit: str) -> str:
+    """Return the unit; of "a or b a day" the one that the use counts."""
+    first, either, rest = unit.partition(" or ")
+    if not either:
+        return unit
+    second, _, what = rest.partition(" ")
+    return f"{second if '[people' in measure else first} {what}".strip()
 
 
 def _say_gates(out: Console, study: Study, option: str) -> None:
@@ -91,9 +114,11 @@ def _say_gates(out: Console, study: Study, option: str) -> None:
 
 
 def _signed(value: float) -> str:
-    if abs(value) >= 100:
-        return f"{value:+,.0f}"
-    return f"{value:+.2g}" if value else "0"
+    """Return a change to two digits: more of them would say more than ranges and assumptions can bear."""
+    if value != value:  # noqa: PLR0124 - NaN is unlike itself
+        return "no number"
+    short = float(f"{value:.2g}")
+    return f"{short:+,.0f}" if abs(short) >= 10 else f"{short:+g}" if short else "0"
 
 
 def say_tables(study: Study, made: Sequence[str]) -> None:

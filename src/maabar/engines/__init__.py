@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from maabar.engine import ENTRY_POINTS, Engine
 from maabar.engines.access import ENGINE as ACCESS
 from maabar.engines.evidence import ENGINE as EVIDENCE
-from maabar.errors import UsageError
+from maabar.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -33,10 +33,39 @@ def _found(look_up: Callable[..., Iterable[EntryPoint]]) -> tuple[Engine, ...]:
     """Look through what is installed once per process: that reads many small files."""
     found = list(ENGINES)
     for entry in sorted(look_up(group=ENTRY_POINTS), key=lambda point: point.name):
-        engine = entry.load()
+        try:
+            engine = entry.load()
+        except Exception as error:
+            raise UsageError(
+                f'The engine "{entry.value}" cannot be loaded ({type(error).__name__}: {error}). '
+                "Repair or remove the package that registers it."
+            ) from error
         if not isinstance(engine, Engine):
             raise UsageError(f'"{entry.value}" is registered as an engine and is none.')
         if engine.name in {known.name for known in found}:
             raise UsageError(f'Two engines are called "{engine.name}"; one is "{entry.value}".')
         found.append(engine)
-    return tuple(found)
+    return _in_order(found)
+
+
+def _in_order(found: list[Engine]) -> tuple[Engine, ...]:
+    """Return the engines so that each comes after those whose results it needs.
+
+    Raises:
+        UsageError: If one needs results that no other gives.
+    """
+    ordered: list[Engine] = []
+    waiting = list(found)
+    while waiting:
+        given = {table.name for engine in ordered for table in engine.gives}
+        ready = [one for one in waiting if all("." not in table or table in given for table in one.needs)]
+        if not ready:
+            every = {table.name for engine in found for table in engine.gives}
+            missing = [t for one in waiting for t in one.needs if "." in t and t not in given]
+            raise UsageError(
+                f'The engine {waiting[0].name} needs "{missing[0]}", which no engine before it gives. '
+                f"{did_you_mean(missing[0], sorted(every))}"
+            )
+        ordered.append(ready[0])
+        waiting.remove(ready[0])
+    return tuple(ordered)

@@ -43,6 +43,8 @@ def amount(say: Messages, value: float, unit: str, *, coarse: bool, signed: bool
     sign = (
         ("+" if value > 0 else "\u2212" if value < 0 else "") if signed else ("\u2212" if value < 0 else "")
     )
+    if float(f"{shown:.{digits}f}") == 0:
+        sign = ""  # nought has no sign, however small what was rounded
     if sign and say.dir == "rtl":
         return Markup('<bdi dir="ltr">{}{}</bdi>').format(sign, text)
     return Markup.escape(sign + text)

@@ -94,11 +94,21 @@ def settings(view: View) -> tuple[Setting, ...]:
                 f"{engine}.{name}",
                 value,
                 means,
-                view.say.say("setting.case" if top in given else "setting.assumed"),
+                view.say.say(_set_by(model, top, given)),
             )
             for top, name, value, means in _rows(model)
         ]
     return tuple(found)
+
+
+def _set_by(model: BaseModel, name: str, given: Mapping[str, object]) -> str:
+    """The words on who set a setting: nobody, the case's own file, or who asked for this run."""
+    value = getattr(model, name)
+    default = type(model).model_fields[name].get_default(call_default_factory=True)
+    if name in given:
+        asked = getattr(type(model)(**{name: given[name]}), name)
+        return "setting.case" if value == asked else "setting.run"
+    return "setting.assumed" if value == default else "setting.run"
 
 
 def _rows(model: BaseModel, prefix: str = "") -> list[tuple[str, str, str, str]]:

@@ -84,7 +84,7 @@ ENGINE = Engine(
             "persons",
             "more",
             _reached,
-            "People in need on other sides whom a use can reach from a side, mean over the days.",
+            "People in need on other sides to whom a way is open for a use from a side, mean over the days.",
             by="use:side",
         ),
         Measure(
