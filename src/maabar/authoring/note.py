@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from maabar.authoring.answers import Answers, Question, ask, fill
-from maabar.authoring.editing import Change, apply, csv_with, new_csv, toml_with
 from maabar.authoring.naming import book_of
 from maabar.authoring.rows import Rows, full_rows, short_rows
 from maabar.authoring.sheets import workbook_with
 from maabar.case import Case, built_in, examine, locate
+from maabar.editing import csv_with, new_csv, toml_with
 from maabar.errors import CaseError, Problem, UsageError
 from maabar.gather import assemble, from_folder
+from maabar.placing import Change, apply
 from maabar.sheets import Sheet, decode, parse_csv
 from maabar.short import about_key, as_seen, is_short
 from maabar.table import LEVELS

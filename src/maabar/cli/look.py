@@ -27,15 +27,23 @@ def check(case: str = DEFAULT_CASE, /, *, json_: Json = False) -> int:
         A case folder, an .xlsx workbook, or the name of a built-in case.
     """
     from maabar.case import examine
+    from maabar.errors import Problem
+    from maabar.placing import is_unfinished
     from maabar.terminal import say_check
 
     found, problems = examine(case)
+    broken = found is not None and found.log_broken is not None
+    if found is not None and found.log_broken is not None:
+        problems = (*problems, found.log_broken)
+    if found is not None and found.folder is not None and is_unfinished(found.folder):
+        what = "A program was stopped while it wrote to the case, so some new rows may be missing."
+        problems = (*problems, Problem(what, "Any maabar read or review finishes it.", level="warning"))
     engines = _readiness(found)
     if json_:
         print_json({"problems": [problem.as_dict() for problem in problems], "engines": engines})
     else:
-        say_check(case, found, problems, engines)
-    return 0 if found is not None else 1
+        say_check(case, None if broken else found, problems, engines)
+    return 0 if found is not None and not broken else 1
 
 
 def _readiness(case: Case | None) -> dict[str, dict[str, Any]]:
@@ -62,6 +70,7 @@ def status(
     level: LevelName = "public",
     provisional: bool = False,
     known_by: Literal["collected", "published"] = "collected",
+    replay: Flag = False,
     json_: Json = False,
     csv: Flag = False,
     all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
@@ -99,6 +108,8 @@ def status(
         Let statements count that nobody has reviewed yet.
     known_by
         What makes a statement known: the day we collected it, or the day it was published.
+    replay
+        Take the reviews as they were on the day `--known`, by the log, and not as they are today.
     csv
         Print CSV.
     all_
@@ -107,9 +118,11 @@ def status(
     from maabar.case import read
     from maabar.engines import evidence
     from maabar.engines.evidence import tables
-    from maabar.terminal import print_csv, records, say_explanation, say_status
+    from maabar.terminal import print_csv, records, say_explanation, say_log, say_status
 
-    found = read(case).at_level(level)
+    found = read(case)
+    say_log(found)
+    found = (found.reviewed_by(known or found.as_of) if replay else found).at_level(level)
     if why:
         why = _crossing(found, why)
         table = evidence.explain(
