@@ -22,8 +22,9 @@ class Zone:
     """A part of a report: headline, standfirst, dateline, caption, body, or one that says nothing.
 
     Attributes:
-        name: What it is (`headline`, `standfirst`, `dateline`, `caption`, `body`, `headline-repeat`, `reading-time`,
-            `related`, `follow-us`, `share`, `copyright`, `repeat`).
+        name: What it is: `headline`, `standfirst`, `dateline`, `caption`, `heading`, `body`, which speak, or
+            `headline-repeat`, `reading-time`, `related`, `follow-us`, `share`, `copyright`, `repeat`,
+            `advertisement`, `byline`, `caption-archive`, `credit`, `navigation`, which do not.
         span: Where it stands.
         speaks: Whether claims, dates and numbers may come from it.
     """
@@ -53,7 +54,10 @@ class Mention:
         id: Row of that table; empty if it could be several (`others` lists them) or none is near enough.
         score: 1 for an exact or alias match, else the similarity.
         others: Other ids that come near, best first.
-        flags: `spelling-differs`, `ask`.
+        flags: `spelling-differs` (accepted, but not as the case spells it), `ask` (near, a person
+            decides), `ambiguous` (several things have this name), `place-or-crossing` (decided by the words around),
+            `demonym` and `capital` (a state by its adjective or its capital), `initials`, `local` (a short form
+            that the report itself explains).
     """
 
     span: Span
@@ -73,8 +77,8 @@ class Day:
         first: First day, None if open or not known.
         last: Last day, None if open or not known.
         precision: `day`, `week`, `month` or `unclear`.
-        kind: `on` (that day or these days), `since` (open at its end), `until` (open at its start) or `before` (earlier
-            than the dateline, day not known).
+        kind: `on` (that day or these days), `since` (open at its end), `until` (open at its start) or
+            `before` (earlier than the dateline, day not known).
     """
 
     span: Span
