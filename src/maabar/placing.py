@@ -17,10 +17,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maabar.errors import UsageError
+from maabar.gather import assemble, from_folder
+from maabar.sheets import Sheet, decode, parse_csv
+from maabar.short import as_seen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from maabar.errors import Problem
 
 #: Ending of the file that is written beside the one it will replace; while it is there nobody else writes.
 PART = ".maabar-part"
@@ -191,6 +196,39 @@ def apply(changes: Sequence[Change], journal: Path | None = None) -> None:
         for _, _, part in parts:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A case as it would be after some changes.
+
+    Attributes:
+        problems: Everything that would be wrong with it.
+        sheets: Its tables as text.
+    """
+
+    problems: tuple[Problem, ...]
+    sheets: Mapping[str, Sheet]
+
+    def row_of(self, table: str, row: int, column: str) -> str:
+        """Return a cell of a table by the row that a problem names; empty if there is none."""
+        sheet = self.sheets.get(table)
+        if sheet is None or column not in sheet.header or row not in sheet.rows:
+            return ""
+        return sheet.columns[sheet.header.index(column)][sheet.rows.index(row)]
+
+
+def try_out(folder: Path, changes: Sequence[Change]) -> Trial:
+    """Return what would be wrong with a case folder after some changes; nothing is written."""
+    problems: list[Problem] = []
+    about, sheets, _ = from_folder(folder, [])
+    for change in changes:
+        if change.path.suffix.lower() == ".csv":
+            sheet = Sheet(change.path.name)
+            parse_csv(decode(change.after, sheet) or "", sheet)
+            sheets[change.path.stem.lower()] = sheet
+    assemble(about, sheets, problems)
+    return Trial(tuple(as_seen(problems, sheets)), sheets)
 
 
 def _refuse_changed(change: Change, target: Path) -> None:

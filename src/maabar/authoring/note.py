@@ -14,10 +14,8 @@ from maabar.authoring.sheets import workbook_with
 from maabar.case import Case, built_in, examine, locate
 from maabar.editing import csv_with, new_csv, toml_with
 from maabar.errors import CaseError, Problem, UsageError
-from maabar.gather import assemble, from_folder
-from maabar.placing import Change, apply
-from maabar.sheets import Sheet, decode, parse_csv
-from maabar.short import about_key, as_seen, is_short
+from maabar.placing import Change, apply, try_out
+from maabar.short import about_key, is_short
 from maabar.table import LEVELS
 from maabar.tables import BY_NAME
 from maabar.workbooks import read_workbook
@@ -25,6 +23,7 @@ from maabar.workbooks import read_workbook
 if TYPE_CHECKING:
     from datetime import date
 
+    from maabar.sheets import Sheet
     from maabar.short.things import Book
 
 __all__ = ["Answers", "Draft", "Notebook", "Noted", "Question", "open_notebook", "write"]
@@ -157,22 +156,11 @@ class Notebook:
                 case, found = examine(trial)
             problems = list(found)
         else:
-            problems = self._check_folder(changes)
+            problems = list(try_out(self.path, changes).problems)
         if any(problem.level == "error" for problem in problems):
             raise CaseError(problems)
         old = {(problem.file, problem.what) for problem in self.case.warnings}
         return case, tuple(problem for problem in problems if (problem.file, problem.what) not in old)
-
-    def _check_folder(self, changes: list[Change]) -> list[Problem]:
-        problems: list[Problem] = []
-        about, sheets, _ = from_folder(self.path, [])
-        for change in changes:
-            if change.path.suffix.lower() == ".csv":
-                sheet = Sheet(change.path.name)
-                parse_csv(decode(change.after, sheet) or "", sheet)
-                sheets[change.path.stem.lower()] = sheet
-        assemble(about, sheets, problems)
-        return as_seen(problems, sheets)
 
 
 @dataclass(frozen=True)
