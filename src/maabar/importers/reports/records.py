@@ -55,9 +55,11 @@ class Mention:
         score: 1 for an exact or alias match, else the similarity.
         others: Other ids that come near, best first.
         flags: `spelling-differs` (accepted, but not as the case spells it), `ask` (near, a person
-            decides), `ambiguous` (several things have this name), `place-or-crossing` (decided by the words around),
-            `demonym` and `capital` (a state by its adjective or its capital), `initials`, `local` (a short form
-            that the report itself explains).
+            decides), `ambiguous` (several things have this name), `place-or-crossing` (decided by
+            the words around), `no-crossing-word` (a crossing by its bare name, nothing around says
+            it is one), `demonym` and `capital` (a state by its adjective or its capital), `generic`
+            (a common noun such as `traders`), `initials`, `local` (a short form that the report
+            itself explains).
     """
 
     span: Span

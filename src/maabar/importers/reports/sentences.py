@@ -31,9 +31,9 @@ _SHORT_WORDS = frozenset(
     re.findall(
         r"\S+",
         """
-        mr mrs ms dr prof gen col lt maj capt sgt brig adm gov sen rep rev hon st mt no nos vs inc ltd co corp jr
-        sr dept approx est fig vol art para al jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed
-        thu thur thurs fri sat sun km ft etc eg ie cf ca e.g i.e u.s u.n u.k p.m a.m ph.d
+        mr mrs ms dr prof gen col lt maj capt sgt brig adm gov sen rep rev hon st mt no nos vs inc ltd co
+        corp jr sr dept approx est fig vol art para al jan feb mar apr jun jul aug sep sept oct nov dec mon
+        tue tues wed thu thur thurs fri sat sun km ft etc eg ie cf ca e.g i.e u.s u.n u.k p.m a.m ph.d
         """,
     )
 )

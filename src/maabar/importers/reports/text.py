@@ -37,6 +37,7 @@ _NO_APOSTROPHES = str.maketrans(dict.fromkeys(APOSTROPHES))
 DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_OVERRIDES = _BIDI - frozenset("\u061c\u200e\u200f")
 _UNSEEN = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff") | _BIDI
 _KEPT = frozenset("\n\t")
 
@@ -47,7 +48,7 @@ _SPACES = re.compile(r"\s+")
 _ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-#: Letters in which Ukrainian differs from Russian, and Turkish from English.
+#: Letters in which Ukrainian differs from Russian, and `tr` from `en`.
 _UKRAINIAN = re.compile(r"[іїєґІЇЄҐ]")
 _TURKISH = re.compile(r"[ğışİŞĞ]")
 
@@ -91,14 +92,14 @@ def visible(text: str) -> str:
 
 
 def hidden_characters(text: str) -> int:
-    """Return how many characters of the text reorder or hide others."""
-    return sum(text.count(c) for c in _BIDI)
+    """Return how many characters of the text make others run the other way; plain marks do not count."""
+    return sum(text.count(c) for c in _OVERRIDES)
 
 
 def language_of(text: str, limit: int = 20_000) -> str:
     """Return the ISO 639 code of the language by its letters: ar, ru, uk, tr, en; empty if there are none.
 
-    Only the alphabet is looked at, so `en` means a Latin alphabet without letters peculiar to Turkish.
+    Only the alphabet is looked at, so `en` means a Latin alphabet without letters peculiar to `tr`.
     """
     part = text[:limit]
     arabic, latin, cyrillic = (len(p.findall(part)) for p in (_ARABIC, _LATIN, _CYRILLIC))

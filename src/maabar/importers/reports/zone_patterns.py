@@ -75,12 +75,12 @@ BULLET = re.compile(
     r"(?:[•●○◦▪■□►▶➢➤✓⁃∙*·–—\-]\s+|o\s+(?=[A-Z])|\(?[0-9a-z]{1,2}[.)]\s+(?=[A-Z\u0600-\u06ff]))"
 )
 
-#: A credit at the end of a line: `[Agency]`, `(Photo: Name)`, `(AP Photo/Name)`, `/ AFP`, `© Name/Agency`.
+#: A credit at the end of a line: `[Agency]`, `(Photo: Name)`, `(XY Photo/Name)`, `/ AFP`, `© Name/Agency`.
 CAPTION = re.compile(
     r"(?:"
     r"\[[A-Z\u0600-\u06ff][^\[\]\n]{1,60}\]"
     r"|\((?:photo|picture|image|credit|source|photograph|الصورة|تصوير)s?\b[^()\n]{0,60}\)"
-    r"|\((?:ap photo|file)[^()\n]{0,60}\)"
+    r"|\((?:[a-z]{2,4} photo|file)[^()\n]{0,60}\)"
     rf"|[(/|–—\-] ?{_any('caption', 'agencies')}(?:/[\w .]{{2,40}})?\)?"
     r"|(?:photo|image|picture|photograph|credit|الصورة|تصوير)(?: by| credit)?(?: ?[:©]|(?<=by)) ?[^\n.]{2,60}"
     r"|© ?[\w .’'\-]{2,40}(?:/[\w .’'\-]{2,40})?"

@@ -1,0 +1,76 @@
+"""A report's text taken apart: zones, sentences, names, days. Nothing is suggested yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from maabar.errors import CaseError
+from maabar.importers.reports.names import NameIndex
+from maabar.importers.reports.records import Reading
+from maabar.importers.reports.sentences import sentences
+from maabar.importers.reports.settings import ReadingSettings
+from maabar.importers.reports.text import faults, hidden_characters, language_of
+from maabar.importers.reports.zones import zones
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from maabar.case import Case
+
+#: Languages whose statements are read; of others only names and dates.
+_READ = frozenset({"en", "ar"})
+
+
+def prepare(
+    text: str,
+    case: Case,
+    *,
+    report: str,
+    source: str = "",
+    published: date | None = None,
+    lang: str = "",
+    settings: ReadingSettings | None = None,
+    index: NameIndex | None = None,
+) -> Reading:
+    """Take a report's text apart.
+
+    Args:
+        text: The stored text; spans count its code points.
+        case: The case whose names are looked for.
+        report: Id of the report.
+        source: Id of the source that published it.
+        published: Day it was published; if None, the date line of the text is taken.
+        lang: ISO 639 code; if empty, the alphabet decides.
+        settings: Limits and thresholds; the defaults if None.
+        index: The names of the case, to read many reports with one index.
+
+    Raises:
+        CaseError: If the text is none, holds NUL bytes or is too long; its `problems` say what to do.
+    """
+    settings = settings or ReadingSettings()
+    problems = faults(text, report, most_characters=settings.most_characters)
+    if problems:
+        raise CaseError(problems)
+    lang = lang or language_of(text)
+    parts = zones(text, settings)
+    lines = sentences(text, parts, lang, settings)
+    names = index or NameIndex.of(case, settings)
+    notes = []
+    hidden = hidden_characters(text)
+    if hidden:
+        notes.append(
+            f"{hidden} characters of the text make others run the other way; they are shown as <U+...>."
+        )
+    if lang not in _READ:
+        notes.append(f'The language is "{lang}": only names and dates are read.')
+    return Reading(
+        report=report,
+        text=text,
+        lang=lang,
+        source=source,
+        published=published,
+        zones=parts,
+        sentences=lines,
+        mentions=names.mentions(text, lines),
+        notes=tuple(notes),
+    )
