@@ -262,7 +262,7 @@ def _fault(number: int, what: str) -> Problem:
 # --- the log against the rows -------------------------------------------------------------------------------
 
 
-def cells_of(row: Mapping[str, Any], columns: Iterable[str]) -> dict[str, str]:
+def cells_of(row: Mapping[Any, Any], columns: Iterable[str]) -> dict[str, str]:
     """Return cells of a row of a frame as the text that the log holds."""
     return {column: cell_text(row[column]) for column in columns}
 
@@ -286,7 +286,7 @@ def differences(log: Log, claims: pd.DataFrame) -> list[tuple[int, str, dict[str
         wrong = {column for column, cell in is_now.items() if cell != by_log[column]}
         if wrong:
             found.append((int(row), str(claim), {c: by_log[c] for c in wrong}, {c: is_now[c] for c in wrong}))
-    gone = [claim for claim, state in states.items() if state.get("review") != ""]
+    gone = [claim for claim, state in states.items() if state.get("review") not in {"", "rejected"}]
     return [*found, *((0, claim, dict(states[claim]), {}) for claim in gone)]
 
 

@@ -288,7 +288,7 @@ def _tables(
         if draft.publisher.row is not None:
             sources[draft.publisher.source] = {**draft.publisher.row, "sensitivity": draft.level}
         reports.append(_report_row(draft, collected))
-        claims += [_claim_row(one, draft.level) for one in kept[draft.report] if one.claim]
+        claims += [claim_row(one, draft.level) for one in kept[draft.report] if one.claim]
     return {"sources": list(sources.values()), "reports": reports, "claims": claims}
 
 
@@ -308,7 +308,8 @@ def _report_row(draft: Draft, collected: date | None) -> dict[str, str]:
     }
 
 
-def _claim_row(kept: Kept, level: str) -> dict[str, str]:
+def claim_row(kept: Kept, level: str) -> dict[str, str]:
+    """Return a suggestion as a row of `claims`."""
     one = kept.suggestion
     return {
         "claim": kept.claim,
