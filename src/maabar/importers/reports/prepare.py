@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maabar.errors import CaseError
+from maabar.importers.reports.dates import dateline, days
 from maabar.importers.reports.names import NameIndex
 from maabar.importers.reports.records import Reading
 from maabar.importers.reports.sentences import sentences
@@ -63,6 +64,12 @@ def prepare(
         )
     if lang not in _READ:
         notes.append(f'The language is "{lang}": only names and dates are read.')
+    lines_with_dates = dateline(text, parts, published, settings)
+    if published is None:
+        published = next((day.first for day in lines_with_dates if day.first is not None), None)
+    if published is None:
+        notes.append("Day of publication not known: weekdays and dates without a year stay empty.")
+    found = (*lines_with_dates, *days(text, lines, published, settings))
     return Reading(
         report=report,
         text=text,
@@ -72,5 +79,6 @@ def prepare(
         zones=parts,
         sentences=lines,
         mentions=names.mentions(text, lines),
+        days=tuple(sorted(found, key=lambda day: day.span.start)),
         notes=tuple(notes),
     )

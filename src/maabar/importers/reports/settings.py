@@ -92,6 +92,11 @@ class ReadingSettings(BaseModel):
     earliest_year: Count = Field(
         1900, description="A four-figure number below this is no year, years (assumed)."
     )
+    nearest_days: Count = Field(
+        150,
+        description="A date without a year is the nearest such day if it lies within this, days (assumed: the "
+        "other candidate is then seven months away).",
+    )
     latest_year: Count = Field(
         2100, description="A four-figure number above this is no year, years (assumed)."
     )
