@@ -1,4 +1,7 @@
-"""Dates in a report, counted from the day it was published. What cannot be read stays empty, never guessed."""
+"""Dates in a report, counted from the day it was published.
+
+What cannot be read stays empty, never guessed.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from maabar.importers.reports.dates_atoms import Atom, atoms
 from maabar.importers.reports.dates_resolve import UNCLEAR, Days, Known, resolve
+from maabar.importers.reports.dates_rules import atoms
 from maabar.importers.reports.dates_words import WORDS, form, one_of
 from maabar.importers.reports.records import Day, Span
 from maabar.importers.reports.settings import ReadingSettings
@@ -16,6 +19,7 @@ from maabar.importers.reports.settings import ReadingSettings
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from maabar.importers.reports.dates_atoms import Atom
     from maabar.importers.reports.records import Sentence, Zone
 
 _KINDS = ("since_back", "since", "until", "before", "after", "plain")
@@ -80,7 +84,7 @@ def days(
 def dateline(
     text: str, zones: Sequence[Zone], published: date | None, settings: ReadingSettings | None = None
 ) -> tuple[Day, ...]:
-    """Return the dates in the date lines of a text, in order; the first with a day tells when it was published.
+    """Return the dates in the date lines of a text, in order; the first may tell when it was published.
 
     Args:
         text: The stored text.
@@ -110,7 +114,8 @@ def _of_sentence(sentence: str, known: Known, anchor: date | None) -> Iterator[D
         other = dated[at + 1] if at + 1 < len(dated) else None
         here = replace(known, anchor=anchor, direction=_direction(sentence, one))
         made = None
-        if one.atom.word == "and" and one.atom.last_day > one.atom.day + 1 and not one.opened:
+        apart = one.atom.word == "and" and one.atom.last_day > one.atom.day + 1
+        if apart and not one.opened:
             yield from _two_days(one, here)
             at += 1
             continue

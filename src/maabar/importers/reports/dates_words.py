@@ -1,6 +1,7 @@
 """The words of dates as patterns, from `lexicon/dates.toml`.
 
-Texts are compared in a form of the same length: Arabic letters without hamza, plain digits, dashes and spaces.
+Texts are compared in a form of the same length: Arabic letters without hamza, plain digits, dashes and
+spaces.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ ONE_MONTH = _all(WORDS["months"])
 MONTH = rf"(?:شهر )?{ONE_MONTH}\.?(?: ?[/(] ?{ONE_MONTH}\)?)?"
 WEEKDAY = rf"(?:{_all(WORDS['weekdays'])})\.?"
 DAY = r"[0-3]?[0-9]"
-#: `25th`; the ending may also be that of Turkish or Ukrainian.
+#: `25th`; the ending may also be missing.
 NUMBERED = rf"{DAY}(?:st|nd|rd|th)?"
 YEAR = r"[12][0-9]{3}"
 NUMBER = rf"(?:[0-9]{{1,3}}|{_all(WORDS['numbers'])})"

@@ -94,8 +94,8 @@ class ReadingSettings(BaseModel):
     )
     nearest_days: Count = Field(
         150,
-        description="A date without a year is the nearest such day if it lies within this, days (assumed: the "
-        "other candidate is then seven months away).",
+        description="A date without a year is the nearest such day if it lies within this, days (assumed: "
+        "the other candidate is then seven months away).",
     )
     latest_year: Count = Field(
         2100, description="A four-figure number above this is no year, years (assumed)."
