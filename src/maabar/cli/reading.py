@@ -88,9 +88,10 @@ def read(
 
 
 def _drafts(case: Case, reports: Sequence[Path], asked: Any) -> tuple[tuple[Draft, ...], tuple[Refused, ...]]:
-    from maabar.importers.reading import opener, reader, settings_of
+    from maabar.importers.reading import opener, reader
     from maabar.importers.reports.filing import Filing
     from maabar.importers.reports.several import read_files
+    from maabar.importers.settings import settings_of
 
     reading, importing = settings_of(case)
     return read_files(Filing(case, reader(case, reading), importing), reports, asked, opener(reading))

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from maabar.errors import CaseError, Problem, shorten
+from maabar.importers.reports.settings import ReadingSettings
+
+if TYPE_CHECKING:
+    from maabar.case import Case
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Count = Annotated[int, Field(ge=1)]
@@ -51,3 +57,37 @@ class ImportSettings(BaseModel):
     model_characters: Count = Field(
         24_000, description="Longest text put into one question, characters (assumed)."
     )
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def settings_of(case: Case) -> tuple[ReadingSettings, ImportSettings]:
+    """Return the settings of a case: `[reading]` and `[importing]` of its `case.toml`, else the defaults.
+
+    Raises:
+        CaseError: If a setting is not known or out of bounds; all of them are named.
+    """
+    problems: list[Problem] = []
+    reading = _made(ReadingSettings, case.settings.get("reading", {}), "reading", problems)
+    importing = _made(ImportSettings, case.settings.get("importing", {}), "importing", problems)
+    if problems or reading is None or importing is None:
+        raise CaseError(problems)
+    return reading, importing
+
+
+def _made(model: type[Model], given: Any, section: str, problems: list[Problem]) -> Model | None:
+    try:
+        return model.model_validate(dict(given))
+    except ValidationError as error:
+        problems += [
+            Problem(
+                f"The setting {section}.{'.'.join(map(str, fault['loc']))} cannot be used: {fault['msg']}.",
+                "Mend or drop it.",
+                "case.toml",
+                column=".".join(map(str, fault["loc"])),
+                value=shorten(fault["input"]),
+            )
+            for fault in error.errors()
+        ]
+        return None
