@@ -58,6 +58,7 @@ def test_everything_is_written_and_named(folder):
         "xlsx",
         "geojson",
         "tables",
+        "evidence",
         "datapackage",
     }
 
