@@ -113,6 +113,8 @@ def test_the_same_bytes_again_add_nothing(folder, tmp_path):
     assert drafts[0].same == "a"
     assert done.reports == ()
     assert state(folder) == before
+    done, drafts, _ = filed(folder, write(tmp_path, "third.txt", TEXT), source="", published=None)
+    assert (drafts[0].publisher.source, drafts[0].reading.published) == ("daily", DAY)
 
 
 def test_the_same_file_twice_in_one_call_is_filed_once(folder, tmp_path):
@@ -161,8 +163,10 @@ def test_two_reports_of_a_new_source_make_one_row(folder, tmp_path):
 
 
 def test_nothing_that_tells_a_source_is_refused(folder, tmp_path):
-    _, _, refused = filed(folder, write(tmp_path, "a.txt", TEXT), source="")
-    assert "--source" in refused[0].why
+    before = state(folder)
+    with pytest.raises(UsageError, match="--source"):
+        filed(folder, write(tmp_path, "a.txt", TEXT), source="")
+    assert state(folder) == before
 
 
 def test_one_name_of_two_sources_binds_neither(tmp_path):

@@ -68,6 +68,7 @@ def read(
     from maabar.cli.saying import as_record, say_draft, say_filed, say_refused
     from maabar.errors import UsageError
     from maabar.importers.reports.filing import Asked, file_drafts
+    from maabar.importers.reports.several import fileable
     from maabar.importers.rows import open_case
 
     if not reports:
@@ -75,6 +76,9 @@ def read(
     found = read_case(case) if dry_run else open_case(case)
     asked = Asked(report_id, source, published, lang, level)
     drafts, refused = _drafts(found, reports, asked)
+    if not dry_run:
+        drafts, lacking = fileable(drafts)
+        refused = (*refused, *lacking)
     known = _today_in(found) if collected == "today" else None
     filed = None if dry_run else file_drafts(found, drafts, collected=known)
     say_refused(refused)

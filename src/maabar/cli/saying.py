@@ -54,7 +54,7 @@ def say_draft(case: Case, draft: Draft) -> None:
     out = console()
     names = {str(id_): str(name) for id_, name in case.names["name"].items()}
     source = draft.publisher.source
-    known = names.get(source, "") or source
+    known = names.get(source, "") or source or "published by nobody knows whom"
     day = draft.reading.published or "no day known"
     out.print()
     out.print(Text(clean(f"{draft.report}: {draft.title or 'without a title'}"), style="bold"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maabar.importers.reports import formats
+from maabar.importers.reports.names import NameIndex
 from maabar.importers.reports.read import read_text
 
 if TYPE_CHECKING:
@@ -29,10 +30,18 @@ def opener(settings: ReadingSettings) -> Opener:
 
 def reader(case: Case, settings: ReadingSettings) -> Reader:
     """Return what takes a text apart, with the names of a case."""
+    index = NameIndex.of(case, settings)
 
     def read(text: str, report: str, source: str, published: date | None, lang: str) -> Reading:
         return read_text(
-            text, case, report=report, source=source, published=published, lang=lang, settings=settings
+            text,
+            case,
+            report=report,
+            source=source,
+            published=published,
+            lang=lang,
+            settings=settings,
+            index=index,
         )
 
     return read

@@ -112,6 +112,15 @@ class Draft:
     roots: tuple[str, ...]
     about: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def lacks(self) -> str:
+        """What must be known before it can be filed; empty if all is."""
+        if self.reading.published is None:
+            return "Nothing tells when it was published: give --published."
+        if self.publisher.how == "unknown":
+            return "Nothing tells who published it: give --source with a name or an id."
+        return ""
+
 
 class Filing:
     """Reports on their way into one case."""
@@ -143,13 +152,13 @@ class Filing:
             asked: What the user says of it.
 
         Raises:
-            UsageError: If nothing tells who published it, or the id is taken.
+            UsageError: If the id is taken.
         """
         digest = hashlib.sha256(original).hexdigest()
         same = self.shelf.same(digest)
         report = same or self._id(asked.report, name)
-        publisher = self.sources.find(asked.source, document.source, document.url)
-        published = asked.published or document.published
+        publisher, told = self._publisher(asked, document, same)
+        published = asked.published or document.published or told
         lang = asked.lang or document.lang
         reading = self.read(document.text, report, publisher.source, published, lang)
         day = reading.published or published
@@ -174,6 +183,14 @@ class Filing:
                 for number, one in enumerate(reading.suggestions, start=1)
             ]
         return draft
+
+    def _publisher(self, asked: Asked, document: Document, same: str) -> tuple[Publisher, date | None]:
+        """Return who published a report; for one that the case has, as the case says, and its day."""
+        rows = self.case["reports"]
+        row = rows[rows["report"] == same]
+        if row.empty or asked.source:
+            return self.sources.find(asked.source, document.source, document.url), None
+        return Publisher(str(row["source"].iloc[0])), row["published"].iloc[0].date()
 
     def _id(self, given: str, name: str) -> str:
         if given and (given in self.taken or make_id(given) != given):
@@ -249,8 +266,8 @@ def file_drafts(case: Case, drafts: Iterable[Draft], *, collected: date | None) 
         raise UsageError("Reports are filed in a case folder: a workbook cannot hold them. Use --dry-run.")
     new = [draft for draft in drafts if not draft.same]
     for draft in new:
-        if draft.reading.published is None:
-            raise UsageError(f"{draft.report}: nothing tells when it was published; give --published.")
+        if draft.lacks:
+            raise UsageError(f"{draft.report}: {draft.lacks}")
     if not new:
         return Filed((), 0, (), ())
     kept = {draft.report: _kept(draft) for draft in new}

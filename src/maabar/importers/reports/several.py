@@ -80,6 +80,12 @@ def read_files(
     return tuple(drafts), tuple(refused)
 
 
+def fileable(drafts: Sequence[Draft]) -> tuple[tuple[Draft, ...], tuple[Refused, ...]]:
+    """Return the drafts that can be filed, and the others with what they lack."""
+    good = tuple(draft for draft in drafts if draft.same or not draft.lacks)
+    return good, tuple(Refused(one.report, one.lacks) for one in drafts if one.lacks and not one.same)
+
+
 def _extended(draft: Draft, extra: Extra, asked: Asked) -> Draft:
     reading, about = extra(draft.reading, asked.level)
     more = len(reading.suggestions) - len(draft.roots)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from maabar.errors import UsageError
 from maabar.importers.reports.text import fold
 from maabar.short.naming import make_id
 
@@ -26,9 +25,9 @@ class Publisher:
     """The source of a report.
 
     Attributes:
-        source: Its id.
+        source: Its id; empty if unknown.
         row: The row to add to `sources`; None if the case has it.
-        how: How it was found: `given`, `address`, `name`, or `new`.
+        how: How it was found: `given`, `address`, `name`, `new` or `unknown`.
     """
 
     source: str
@@ -81,8 +80,8 @@ class Sources:
             name: What the report says of itself.
             url: Where it stands.
 
-        Raises:
-            UsageError: If nothing tells who published it.
+        Returns:
+            The source of the case, or a new one that is proposed; `unknown` if nothing tells who it is.
         """
         if given:
             known = given if given in self.ids else self._names.get(fold(given), "")
@@ -93,7 +92,7 @@ class Sources:
         if name and self._names.get(fold(name)):
             return Publisher(self._names[fold(name)], how="name")
         if not name and not site:
-            raise UsageError("Nothing tells who published it: give --source with a name or an id.")
+            return Publisher("", how="unknown")
         return self._proposed(name or site, url)
 
     def _proposed(self, name: str, url: str) -> Publisher:
