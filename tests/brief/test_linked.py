@@ -10,7 +10,7 @@ import pytest
 from maabar import compare, read
 from maabar.brief import linked
 from maabar.cli import run_app
-from maabar.importers.reports.filing import file_drafts
+from maabar.importers.reports.storing import file_drafts
 from maabar.writing import write_case
 from tests.importers.fakes import drafts_of
 from tests.making import rows, small

@@ -17,10 +17,10 @@ import pytest
 from maabar import read
 from maabar.engines import evidence
 from maabar.errors import CaseError, UsageError
-from maabar.importers.reports.filing import file_drafts
 from maabar.importers.reports.shelf import canonical, print_of
 from maabar.importers.reports.sourcing import site_of
 from maabar.importers.reports.spans import read_spans
+from maabar.importers.reports.storing import file_drafts
 from maabar.importers.rows import open_case
 from maabar.writing import write_case
 from tests.importers.fakes import drafts_of
@@ -287,7 +287,8 @@ import os, sys
 from datetime import date
 from pathlib import Path
 from maabar import placing, read
-from maabar.importers.reports.filing import file_drafts
+from maabar.importers.reports import spans
+from maabar.importers.reports.storing import file_drafts
 from tests.importers.fakes import drafts_of
 folder, path, at = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 count = 0
@@ -299,6 +300,7 @@ def replace(self, target):
         os._exit(9)
     return real(self, target)
 Path.replace = replace
+spans.extractor_version = lambda: "1"
 case = read(folder)
 drafts, _ = drafts_of(case, [path], source="The Other", published=date(2021, 3, 22))
 file_drafts(case, drafts, collected=None)
@@ -307,7 +309,8 @@ file_drafts(case, drafts, collected=None)
 
 @pytest.mark.skipif(os.name != "posix", reason="a killed writer is told by its process id")
 @pytest.mark.parametrize("at", range(1, 7))
-def test_killed_between_files_the_next_writer_makes_it_whole(folder, tmp_path, at):
+def test_killed_between_files_the_next_writer_makes_it_whole(folder, tmp_path, at, monkeypatch):
+    monkeypatch.setattr("maabar.importers.reports.spans.extractor_version", lambda: "1")
     path = write(tmp_path, "a.txt", TEXT)
     whole = tmp_path / "whole"
     shutil.copytree(folder, whole)

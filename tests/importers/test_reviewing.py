@@ -14,7 +14,7 @@ from maabar import read
 from maabar.cli import run_app
 from maabar.editing import csv_edited
 from maabar.errors import CaseError, UsageError
-from maabar.importers.reports.filing import file_drafts
+from maabar.importers.reports.storing import file_drafts
 from maabar.importers.reviewing import Desk, check_who
 from maabar.reviews import FILE, read_log
 from maabar.writing import write_case

@@ -67,8 +67,9 @@ def read(
     from maabar.case import read as read_case
     from maabar.cli.saying import as_record, say_draft, say_filed, say_refused
     from maabar.errors import UsageError
-    from maabar.importers.reports.filing import Asked, file_drafts
+    from maabar.importers.reports.filing import Asked
     from maabar.importers.reports.several import fileable
+    from maabar.importers.reports.storing import file_drafts
     from maabar.importers.rows import open_case
 
     if not reports:

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from maabar.case import Case
-    from maabar.importers.reports.filing import Draft, Filed
+    from maabar.importers.reports.filing import Draft
     from maabar.importers.reports.records import Reading, Suggestion
     from maabar.importers.reports.several import Refused
+    from maabar.importers.reports.storing import Filed
 
 
 def as_record(reading: Reading, one: Suggestion) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from maabar.case import read
 from maabar.errors import UsageError
-from maabar.importers.reports.filing import claim_row
 from maabar.importers.reports.spans import Kept, read_spans
+from maabar.importers.reports.storing import claim_row
 from maabar.reviews import cells_of, read_log
 from maabar.tables import BY_NAME
 
