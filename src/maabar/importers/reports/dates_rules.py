@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from maabar.importers.reports.dates_atoms import (
@@ -161,7 +162,10 @@ def atoms(sentence: str) -> Iterator[Atom]:
             # `may` and `march` are verbs: a month in Latin letters has a capital.
             month = match.groupdict().get("month") or ""
             if match.end() > match.start() and not "a" <= month[:1] <= "z":
-                found.append((match.start(), match.start() - match.end(), order, make(match)))
+                atom = make(match)
+                if sentence[atom.stop - 1] == ".":
+                    atom = replace(atom, stop=atom.stop - 1)  # the stop of the sentence, or of `Fri.`
+                found.append((match.start(), match.start() - match.end(), order, atom))
     stop = -1
     for _, _, _, atom in sorted(found, key=lambda item: item[:3]):
         if atom.start >= stop:

@@ -15,7 +15,7 @@ from maabar.importers.reports.names_choice import GROUND, Choice, Found
 from maabar.importers.reports.names_forms import forms, word_list
 from maabar.importers.reports.names_keys import Word, name_words, words
 from maabar.importers.reports.names_local import local_names
-from maabar.importers.reports.names_near import Nearest, spelling_differs
+from maabar.importers.reports.names_near import Near, Nearest, spelling_differs
 from maabar.importers.reports.records import Mention, Span
 from maabar.importers.reports.settings import ReadingSettings
 
@@ -79,6 +79,8 @@ class NameIndex:
 
     def _add(self, form: Form, names: list[str]) -> None:
         keys = name_words(form.text)
+        if "(" in form.text:
+            return  # its parts are forms of their own
         if not keys or len(keys) > self.settings.longest_name or len("".join(k for k, _ in keys)) < 2:
             return
         flags = form.flags
@@ -128,11 +130,12 @@ class NameIndex:
         at = 0
         while at < len(line):
             word = line[at]
-            if local and word.upper and (thing := local.get(word.key)):
+            matches = self._at(line, at)
+            thing = local.get(word.key) if local and word.upper else None
+            if thing and thing not in {(e.form.table, e.form.id) for e in matches}:
                 found.append(Found(Mention(Span(word.start, word.stop), *thing, 1.0, flags=("local",))))
                 at += 1
                 continue
-            matches = self._at(line, at)
             if not matches:
                 at += 1
                 continue
@@ -177,7 +180,7 @@ class NameIndex:
 
     def _found(self, text: str, line: Sequence[Word], entries: Sequence[Entry]) -> Found:
         """Make a mention of the entries that share a spelling."""
-        start, stop = line[0].start, line[-1].stop
+        start, stop = line[0].start + _joined_letters(line[0], entries[0]), line[-1].stop
         things = _ranked(entries, text[start:stop])
         first = things[0]
         same = {entry.form.id for entry in things if entry.form.table == first.form.table}
@@ -218,6 +221,20 @@ class NameIndex:
                 else:
                     at += 1
 
+    def _nearest(self, piece: Sequence[Word], *, somewhere: bool, plainly: bool) -> tuple[Near, str]:
+        """Return the best of what the readings of some words come near to, and that reading."""
+        rest = [_bare(word) for word in piece[1:]]
+        best, best_key = Near(), ""
+        for first, _ in piece[0].alternatives:
+            key = " ".join((first, *rest))
+            # Any Arabic word could be a name; without a hint only one with the consonants of a name is tried.
+            if first[0] >= "\u0600" and not somewhere and not self.nearest.same_bones(key):
+                continue
+            near = self.nearest.near(key, loose=plainly)
+            if near.found and (not best.found or near.found[0][1] > best.found[0][1]):
+                best, best_key = near, key
+        return best, best_key
+
     def _nearest_at(
         self, line: Sequence[Word], run: Sequence[Word], at: int, ground: set[int]
     ) -> tuple[int, Mention] | None:
@@ -225,9 +242,8 @@ class NameIndex:
         ask = None
         for length in range(min(4, len(run) - at), 0, -1):
             piece = run[at : at + length]
-            key = " ".join(_bare(word) for word in piece)
             somewhere, plainly = self.choice.somewhere(line, piece, ground)
-            near = self.nearest.near(key, loose=plainly)
+            near, key = self._nearest(piece, somewhere=somewhere, plainly=plainly)
             if not near.found:
                 continue
             span = Span(piece[0].start, piece[-1].stop)
@@ -235,7 +251,8 @@ class NameIndex:
             others = tuple(other for (_, other), _ in near.found[1:])[: self.settings.names_shown]
             # A person or a firm may bear a name like a town's: it counts where the words around say
             # "somewhere"; a party or an outlet by several words or by the same consonants.
-            if near.sure and (somewhere if table in GROUND else length > 1 or self.nearest.same_bones(key)):
+            alone = length > 1 or (key[0] < "\u0600" and self.nearest.same_bones(key))
+            if near.sure and (somewhere if table in GROUND else alone):
                 return length, Mention(span, table, thing, round(score, 3), others, ("spelling-differs",))
             if plainly and ask is None and table in GROUND:
                 shown = (thing, *others)[: self.settings.names_shown]
@@ -247,13 +264,23 @@ def _joined(text: str) -> str:
     return " ".join(key for key, _ in name_words(text))
 
 
+def _joined_letters(word: Word, entry: Entry) -> int:
+    """Return how many letters of an Arabic word are a joined `and` or `in`, not part of the name."""
+    first = name_words(entry.form.text)[0][0]
+    if word.key[0] < "\u0600" or word.key == first:
+        return 0
+    article = next((article for key, article in word.alternatives if key == first), False)
+    count = len(word.key) - len(first) - (2 if article else 0)
+    return count if count > 0 and set(word.key[:count]) <= set("وفبلك") else 0
+
+
 def _bare(word: Word) -> str:
     """Return an Arabic word without article, any other as it is."""
     return next((key for key, article in word.alternatives if article), word.key)
 
 
 def _arabic_agrees(entry: Entry, *, article: bool, whole: bool) -> bool:
-    """Whether a single Arabic word has an article where the name has one; long names may differ in it.
+    """Whether a single Arabic word has an article where the name has one; a long name may gain one.
 
     Without its article a name may be a common noun (`door`, `shepherd`).
     """
@@ -261,7 +288,7 @@ def _arabic_agrees(entry: Entry, *, article: bool, whole: bool) -> bool:
     if "demonym" in entry.form.flags or "generic" in entry.form.flags:
         return True
     if entry.article != article:
-        return key_length >= 5
+        return article and key_length >= 5
     # A name of three letters must stand alone or after one joined letter that is certain (`و`).
     return whole or article or key_length >= 4
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -112,7 +112,9 @@ class Choice:
         first, last = bisect_left(starts, piece[0].start), bisect_left(starts, piece[-1].start)
         before = line[first - 1] if first else None
         after = line[last + 1] if last + 1 < len(line) else None
-        plain = _in(self.ground, before) or _in(self.ground, after)
+        # In Arabic the noun goes before the name (`town of Varda`), and numbers go before the noun.
+        latin = piece[0].key[0] < "\u0600"
+        plain = _in(self.ground, before) or (latin and _in(self.ground, after))
         joined = False
         if before is not None and (before.key in _AND or _arabic_and(piece[0])):
             neighbour = before if before.key not in _AND else line[first - 2] if first > 1 else None
@@ -136,7 +138,7 @@ class Choice:
 
 def _indices(starts: list[int], start: int, stop: int) -> range:
     """Return which words of a sentence a mention covers, at least one."""
-    first = bisect_left(starts, start)
+    first = max(bisect_right(starts, start) - 1, 0)  # a joined letter may stand before the name
     return range(first, max(bisect_left(starts, stop), first + 1))
 
 

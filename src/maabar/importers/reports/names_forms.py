@@ -158,7 +158,7 @@ def _split(text: str, table: str, taken: set[str]) -> Iterator[str]:
             yield from _several(f" {after}", taken)
         return
     if table == "crossings" and _DASHED.search(text):
-        yield from (part.strip() for part in _DASHED.split(text) if fold(part) not in taken)
+        yield from (part.strip() for part in _DASHED.split(text))  # towns: the words around will tell
     if table in {"parties", "sources", "proposals"}:
         yield from _several(text, taken)
     if table in {"parties", "sources"}:

@@ -117,6 +117,14 @@ def name_words(name: str) -> tuple[tuple[str, bool], ...]:
     return tuple(found)
 
 
+_STARTS = str.maketrans("hgxkçtdbfwszjy", "kkkkkttbbbsszy")
+
+
+def start_of(bones: str) -> str:
+    """Return the sort of consonant a skeleton begins with: those put for each other are one sort."""
+    return bones[:1].translate(_STARTS)
+
+
 _DIGRAPHS = (
     ("shch", "c"), ("sch", "c"), ("kh", "x"), ("gh", "g"), ("sh", "c"), ("ch", "c"), ("dh", "d"), ("th", "t"),
     ("ph", "f"), ("zh", "j"), ("dj", "j"), ("ck", "k"), ("tz", "z"),
@@ -136,6 +144,7 @@ _ROMAN = str.maketrans(
         "ل": "l", "م": "m", "ن": "n", "ه": "a", "ع": "a", "ا": "a", "و": "u", "ي": "i",
     }
 )  # fmt: skip
+_HEADS = {"w": "w", "v": "w", "و": "w", "y": "y", "ي": "y"}
 _DOUBLES = re.compile(r"(.)\1+")
 
 
@@ -144,6 +153,8 @@ def skeleton(key: str) -> str:
     """Return the consonants of a search form, the same for Latin and Arabic letters."""
     parts = []
     for word in key.split():
+        # A w or y at the start of a word is a consonant in both scripts; elsewhere it may be a long vowel.
+        head = _HEADS.get(word[0], "")
         if word[0] >= "\u0600":
             bare = word.translate(_ARABIC_LETTERS)
         else:
@@ -151,6 +162,7 @@ def skeleton(key: str) -> str:
                 # A mark that no later rule touches: c alone is a k, sh is not.
                 word = word.replace(pair, "ç" if letter == "c" else letter)  # noqa: PLW2901
             bare = word.translate(_LETTERS)
+        bare = head + bare
         bare = _DOUBLES.sub(r"\1", bare)
         parts.append(bare[:-1] if len(bare) > 1 and bare.endswith("h") else bare)
     return _DOUBLES.sub(r"\1", "".join(parts))
@@ -162,13 +174,16 @@ def whole(key: str) -> str:
     return key.translate(_ROMAN).replace(" ", "")
 
 
-def likeness(one: tuple[str, str], other: tuple[str, str], weight: float) -> float:
+def likeness(one: tuple[str, str], other: tuple[str, str], weight: float, least: float) -> float:
     """Return how alike two names are, 0 to 1, from their (skeleton, whole form).
 
     Args:
         one: The first.
         other: The second.
         weight: Weight of the consonants; the rest is that of the whole forms.
+        least: Whole forms less alike than this tell that the consonants agree by chance: 0 then.
     """
-    consonants = OSA.normalized_similarity(one[0], other[0])
-    return weight * consonants + (1.0 - weight) * JaroWinkler.similarity(one[1], other[1])
+    full = JaroWinkler.similarity(one[1], other[1])
+    return (
+        weight * OSA.normalized_similarity(one[0], other[0]) + (1.0 - weight) * full if full >= least else 0.0
+    )

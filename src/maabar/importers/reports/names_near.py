@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import JaroWinkler
 
-from maabar.importers.reports.names_keys import likeness, skeleton, whole
+from maabar.importers.reports.names_keys import likeness, skeleton, start_of, whole
 
 if TYPE_CHECKING:
     from maabar.importers.reports.settings import ReadingSettings
@@ -42,14 +42,15 @@ class Nearest:
     def add(self, key: str, thing: tuple[str, str]) -> None:
         """Add a spelling, given by its search form."""
         bones = skeleton(key)
-        if len(bones) >= self.settings.shortest_skeleton:
-            # A vowel is no consonant: names are grouped by the first one that both scripts write.
-            self._by_first.setdefault(bones[0], []).append((bones, whole(key), thing))
+        if len(bones) >= min(2, self.settings.shortest_skeleton):
+            # Names are grouped by the first consonant, the one that spellings change least.
+            self._by_first.setdefault(start_of(bones), []).append((bones, whole(key), thing))
             self._exact.setdefault(bones, set()).add(thing)
 
     def same_bones(self, key: str) -> bool:
-        """Whether some name has exactly the consonants of this spelling."""
-        return skeleton(key) in self._exact
+        """Whether some name has exactly the consonants of this spelling, and enough of them."""
+        bones = skeleton(key)
+        return len(bones) >= self.settings.shortest_skeleton and bones in self._exact
 
     def near(self, key: str, *, loose: bool) -> Near:
         """Return what a spelling comes near to.
@@ -70,13 +71,18 @@ class Nearest:
     def _search(self, key: str, *, loose: bool) -> Near:
         limits = self.settings
         mine = (skeleton(key), whole(key))
-        if len(mine[0]) < limits.shortest_skeleton:
+        if len(mine[0]) < min(2, limits.shortest_skeleton):
             return Near()
         best: dict[tuple[str, str], float] = {}
-        for bones, full, thing in self._by_first.get(mine[0][0], ()):
+        for bones, full, thing in self._by_first.get(start_of(mine[0]), ()):
             if abs(len(bones) - len(mine[0])) > 2 or abs(len(full) - len(mine[1])) > 5:
                 continue
-            score = likeness(mine, (bones, full), limits.skeleton_weight)
+            if min(len(bones), len(mine[0])) < limits.shortest_skeleton:
+                # So few consonants say little: they must be the same, and the rest nearly so.
+                least = limits.least_whole_of_short if bones == mine[0] and len(full) >= 4 else 1.0
+            else:
+                least = limits.least_whole
+            score = likeness(mine, (bones, full), limits.skeleton_weight, least)
             if score >= limits.ask_name and score > best.get(thing, 0.0):
                 best[thing] = score
         ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))[: limits.names_shown + 1]
@@ -86,7 +92,8 @@ class Nearest:
         rivals = [s for thing, s in ranked[1:] if not self._are_twins(first, thing)]
         lead = score - max(rivals, default=0.0)
         if score >= limits.accept_name and lead >= limits.name_margin:
-            return Near(tuple(ranked), sure=True)
+            twins = [one for one in ranked[1:] if self._are_twins(first, one[0])]
+            return Near((ranked[0], *twins), sure=True)
         return Near(tuple(ranked)) if loose else Near()
 
     def _are_twins(self, one: tuple[str, str], other: tuple[str, str]) -> bool:

@@ -76,6 +76,16 @@ class ReadingSettings(BaseModel):
         0.60,
         description="Weight of the consonants against the whole word, 0 to 1 (set on the development list).",
     )
+    least_whole: Share = Field(
+        0.75,
+        description="Names whose whole forms are less alike (Jaro-Winkler) are never near, 0 to 1 (set on "
+        "the development list).",
+    )
+    least_whole_of_short: Share = Field(
+        0.92,
+        description="The same for names with few consonants, which must be the same too, 0 to 1 (set on the "
+        "development list).",
+    )
     shortest_skeleton: Count = Field(
         3,
         description="A name with fewer consonants needs an exact spelling, letters (development list).",
@@ -100,3 +110,21 @@ class ReadingSettings(BaseModel):
     latest_year: Count = Field(
         2100, description="A four-figure number above this is no year, years (assumed)."
     )
+
+    # --- statements ---
+    past_after: Count = Field(
+        60,
+        description="A statement about a day further back than this before the report is of the past, days "
+        "(assumed).",
+    )
+    crossing_memory: Count = Field(
+        3,
+        description='"It" or "the crossing" is one named so many sentences before at most, sentences '
+        "(assumed).",
+    )
+    proposal_days: Count = Field(
+        45,
+        description="A proposal older than this before the report is not what a report speaks of as new, "
+        "days (assumed).",
+    )
+    most_suggestions: Count = Field(500, description="Most suggestions of a report, suggestions (assumed).")
