@@ -1,4 +1,4 @@
-"""What is written when reports are filed: originals, texts, spans, and rows of three tables; all or nothing."""
+"""What is written when reports are filed: originals, texts, spans, rows of three tables; all or nothing."""
 
 from __future__ import annotations
 
