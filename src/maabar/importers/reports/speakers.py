@@ -1,0 +1,373 @@
+"""Who a speaker is: a party, a source, an office, a group; never the name of a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from maabar.importers.reports.cues import ADVERBS, DETERMINERS, PREPOSITIONS
+from maabar.importers.reports.phrases import DAYS, phrase_after
+from maabar.importers.reports.records import Span
+
+if TYPE_CHECKING:
+    from maabar.importers.reports.cues import Line
+    from maabar.importers.reports.frames import Range
+    from maabar.importers.reports.records import Mention
+
+_PERSONS = frozenset("he she him her his".split())
+_THINGS = frozenset(["it", "its"])
+_MANY = frozenset("they them their".split())
+_OURS = frozenset("we i us".split())
+#: Words that belong to a party's name in a sentence without changing who speaks.
+_HOLLOW = frozenset("the a an government side authorities army forces military republic state of and 's itself too".split())
+_BINDING = frozenset("of for from with by at".split())
+_HEARSAY = frozenset("reports rumours rumors posts claims allegations speculation".split())
+_UNNAMED = "a person named in the text"
+_DEFINITE = frozenset("the this that these those both".split())
+_PARTICLES = frozenset("al el bin ibn abu de van von da di le la del der bint umm den".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks, as a row of the table `claims` tells it.
+
+    Attributes:
+        said_by: A party or source, a description, or `id: description`.
+        role: How the speaker is named.
+        span: Where in the text; None for the reporter.
+        source: The source, if an outlet speaks.
+        flags: Doubts.
+    """
+
+    said_by: str
+    role: str
+    span: Span | None = None
+    source: str = ""
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Known:
+    speaker: Speaker
+    words: frozenset[str]
+    names: frozenset[str]
+    shape: str
+    sentence: int
+
+
+@dataclass(slots=True)
+class Memory:
+    """Who spoke earlier in the text, so that "he" and "the ministry" can be told."""
+
+    known: list[_Known] = field(default_factory=list)
+
+    def keep(self, speaker: Speaker, line: Line, part: Range) -> None:
+        """Remember a speaker."""
+        words = frozenset(line.low(k) for k in range(*part) if line.tokens[k].word)
+        names = frozenset(_person_words(line, *part))
+        self.known.append(_Known(speaker, words, names, _shape(line, part, speaker), line.sentence.number))
+
+    def by_surname(self, names: list[str]) -> Speaker | None:
+        """Return who was introduced by this name earlier."""
+        for one in reversed(self.known):
+            if names and names[-1] in one.names and one.speaker.said_by != _UNNAMED:
+                return one.speaker
+        return None
+
+    def by_pronoun(self, low: str, sentence: int) -> Speaker | None:
+        """Return who "he", "it" or "they" is; flagged if it could be another."""
+        shape = "person" if low in _PERSONS else "thing" if low in _THINGS else "many"
+        near = [one for one in self.known if sentence - one.sentence <= 5]
+        fits = [one for one in near if one.shape == shape] or ([] if shape == "person" else near)
+        if not fits:
+            return None
+        last = fits[-1]
+        others = {one.speaker.said_by for one in fits if last.sentence - one.sentence <= 1}
+        flags = ("speaker-ambiguous",) if len(others) > 1 else ()
+        return Speaker(last.speaker.said_by, last.speaker.role, None, last.speaker.source, flags)
+
+    def by_head(self, head: str, sentence: int) -> Speaker | None:
+        """Return who "the ministry" or "the spokesman" is."""
+        fits = [one for one in self.known if head in one.words or (head == "group" and one.shape in {"thing", "many"})]
+        if not fits:
+            return None
+        last = fits[-1]
+        return Speaker(last.speaker.said_by, last.speaker.role, None, last.speaker.source)
+
+
+def _shape(line: Line, part: Range, speaker: Speaker) -> str:
+    if _person_words(line, *part):
+        return "person"
+    if any(line.tagged(k, "nouns.collective") for k in range(*part)):
+        return "many"
+    heads = [k for k in range(*part) if line.tagged(k, "nouns.office", "nouns.person", "nouns.anonymous")]
+    if heads and not speaker.source:
+        low = line.low(heads[0])
+        if low in {"ministry", "authority", "administration", "command", "authorities"}:
+            return "thing"
+        return "many" if low.endswith("s") else "person"
+    return "thing"
+
+
+def _person_words(line: Line, start: int, stop: int) -> list[str]:
+    """Return the words of a person's name: a run of capitals that is no name of the case and no office."""
+    best: list[str] = []
+    run: list[str] = []
+    for k in [*range(start, stop), -1]:
+        token = line.tokens[k] if k >= 0 else None
+        low = token.low if token else ""
+        plain = (
+            token is not None
+            and (token.capital or (low in _PARTICLES and run))
+            and not line.names.get(k)
+            and not token.has("nouns.office", "nouns.collective", "nouns.reporter", "anchor.cross")
+            and low not in DETERMINERS
+            and low not in DAYS
+            and low not in PREPOSITIONS
+            and not (token.raw.isupper() and len(token.raw) > 1)
+        )
+        if plain and token is not None:
+            run.append(low)
+        elif run and (token is None or token.raw != "."):
+            if len(run) > len(best) or not best:
+                best = run
+            run = []
+    return best if len(best) >= 2 or _single_name(line, start, stop, best) else []
+
+
+def _single_name(line: Line, start: int, stop: int, best: list[str]) -> bool:
+    """Whether one capitalised word alone is a surname: "Karan said", "Mr Karan said"."""
+    words = [line.low(k) for k in range(start, stop) if line.tokens[k].word]
+    titled = any(w in {"mr", "mrs", "ms", "dr", "gen", "col", "lt", "maj", "capt", "sheikh"} for w in words)
+    if len(words) == 1 and start <= 1 and best and (best[0].endswith("s") or words[0] in {"police"}):
+        return False  # "Engineers said": a capital only because the sentence begins
+    return bool(best) and (titled or len(words) == 1 or (len(words) == 2 and line.tagged(start, "nouns.office")))
+
+
+def describe(line: Line, part: Range, memory: Memory, *, source: str, before: Line | None = None) -> Speaker:
+    """Return who a noun phrase names.
+
+    Args:
+        line: The sentence.
+        part: The words that name the speaker.
+        memory: Who spoke earlier.
+        source: The report's own source, which "we" stands for.
+        before: The sentence before, whose subject "he" may be.
+    """
+    start, stop = _bare(line, part)
+    if stop <= start:
+        return Speaker(source, "reporter")
+    span = Span(line.tokens[start].start, line.tokens[stop - 1].stop)
+    low = line.low(start)
+    if stop - start == 1 and low in _PERSONS | _THINGS | _MANY | _OURS:
+        return _pronoun(low, line, span, memory, source, before)
+    words = {line.low(k) for k in range(start, stop)}
+    if line.low(stop - 1) in _HEARSAY or words & {"rumours", "rumors"} or (words & _HEARSAY and not line.names.get(start)):
+        return Speaker(source, "reporter", span)
+    owned = _owned(line, start, stop, memory)
+    if owned is not None:
+        return Speaker(owned.said_by, owned.role, span, owned.source, owned.flags)
+    earlier = _definite(line, start, stop, memory)
+    if earlier is not None:
+        return Speaker(earlier.said_by, earlier.role, span, earlier.source, earlier.flags)
+    return _named(line, start, stop, memory, span, source)
+
+
+def _pronoun(low: str, line: Line, span: Span, memory: Memory, source: str, before: Line | None) -> Speaker:
+    if low in _OURS:
+        return Speaker(source, "reporter", span)
+    found = memory.by_pronoun(low, line.sentence.number)
+    subject = _subject(before) if before is not None and low not in _OURS else None
+    if found is None and subject is not None and before is not None:
+        found = describe(before, subject, Memory(), source=source)
+    if found is None:
+        return Speaker("", "anonymous", span, "", ("speaker",))
+    return Speaker(found.said_by, found.role, span, found.source, found.flags)
+
+
+def _subject(line: Line) -> Range | None:
+    """The first noun phrase of a sentence, if it is somebody who could speak."""
+    stop = phrase_after(line, 0, len(line))
+    if any(line.tagged(k, "nouns.office", "nouns.person") or line.named(k, "parties") for k in range(stop)):
+        return 0, stop
+    return None
+
+
+def _bare(line: Line, part: Range) -> Range:
+    """Drop what does not belong to the name: adverbs, days, quotation marks, brackets at the ends."""
+    start, stop = part
+    while start < stop and (
+        not line.tokens[start].word or line.low(start) in ADVERBS or line.low(start) in {"and", "but", "that", "as"}
+    ):
+        start += 1
+    while stop > start and (
+        not line.tokens[stop - 1].word
+        or line.low(stop - 1) in DAYS | {"also", "on", "in", "late", "early", "has", "have", "had", "yesterday", "today"}
+    ):
+        stop -= 1
+    return start, stop
+
+
+def _owned(line: Line, start: int, stop: int, memory: Memory) -> Speaker | None:
+    """"Its president", "the agency's coordinator", "one of them": somebody of whoever spoke before."""
+    first = line.low(start)
+    number = line.sentence.number
+    if first in {"one", "some", "two", "both"} and line.low(start + 1) == "of" and line.low(start + 2) in _MANY:
+        return memory.by_pronoun("they", number)
+    owner: Speaker | None = None
+    begin = start + 1
+    if first in {"its", "their", "his", "her"}:
+        owner = memory.by_pronoun({"its": "it", "their": "they"}.get(first, first), number) or (
+            memory.known[-1].speaker if memory.known and first in {"its", "their"} else None
+        )
+    elif first == "the" and start + 1 < stop and line.tokens[start + 1].owner and not line.names.get(start + 1):
+        owner = memory.by_head(line.low(start + 1), number)
+        begin = start + 2
+    if owner is None or begin >= stop:
+        return None
+    if line.low(begin) in {"side", "government", "country"}:
+        return owner
+    party = owner.said_by.split(": ")[0]
+    text = _description(line, begin, stop, _person_words(line, begin, stop))
+    role = _role(line, begin, stop, bool(_person_words(line, begin, stop)))
+    return Speaker(f"{party}: {text}", role, None, "", owner.flags)
+
+
+def _definite(line: Line, start: int, stop: int, memory: Memory) -> Speaker | None:
+    """ "The ministry", "the two officials": whoever spoke before under this word."""
+    words = [k for k in range(start, stop) if line.tokens[k].word]
+    if line.low(start) not in _DEFINITE or len(words) > 3 or line.names.get(words[-1]):
+        return None
+    if any(line.names.get(k) for k in words) or not line.tagged(words[-1], "nouns.definite"):
+        return None
+    head = line.low(words[-1])
+    found = memory.by_head(head, line.sentence.number) or memory.by_head(head.rstrip("s"), line.sentence.number)
+    if found is None and head in {"statement", "group", "source", "official", "spokesman", "spokeswoman"} and memory.known:
+        last = memory.known[-1].speaker
+        return Speaker(last.said_by, last.role, None, last.source, ("speaker-ambiguous",))
+    return found
+
+
+def _named(line: Line, start: int, stop: int, memory: Memory, span: Span, source: str) -> Speaker:
+    sources = [m for k in range(start, stop) for m in line.named(k, "sources") if m.id]
+    party = _party(line, start, stop)
+    person = _person_words(line, start, stop)
+    office = any(line.tagged(k, "nouns.office", "nouns.person", "nouns.anonymous", "nouns.collective") for k in range(start, stop))
+    if sources and not office and not person and (not party or _is_whole(line, start, stop, sources[0])):
+        own = sources[0].id == source
+        return Speaker(sources[0].id, "reporter" if own else "named", None if own else span, sources[0].id)
+    if any(line.tagged(k, "nouns.reporter") for k in range(start, stop)) and not party:
+        return Speaker(source, "reporter", span)
+    role = _role(line, start, stop, bool(person))
+    text = _description(line, start, stop, person)
+    if person and text == _UNNAMED:
+        known = memory.by_surname(person)
+        if known is not None:
+            return Speaker(known.said_by, known.role, span, known.source)
+        return Speaker(f"{party}: {text}" if party else text, "named", span, "", ("speaker",))
+    if party:
+        whole = not person and not office and _hollow(line, start, stop)
+        return Speaker(party if whole else f"{party}: {text}", "named" if whole else role, span)
+    if sources and office:
+        return Speaker(f"{sources[0].id}: {text}", role, span)
+    return Speaker(text, role, span)
+
+
+def _is_whole(line: Line, start: int, stop: int, mention: Mention) -> bool:
+    return mention.span.start <= line.tokens[start].start or line.tokens[start].low == "the"
+
+
+def _hollow(line: Line, start: int, stop: int) -> bool:
+    """Whether nothing but the party's name and empty words stands there."""
+    return all(
+        line.named(k, "parties") or line.low(k) in _HOLLOW or not line.tokens[k].word for k in range(start, stop)
+    )
+
+
+def _party(line: Line, start: int, stop: int) -> str:
+    """Return the party a speaker belongs to; empty if the name only tells where, or who backs whom."""
+    for k in range(start, stop):
+        for mention in line.named(k, "parties"):
+            if mention.id and "ask" not in mention.flags and _binds(line, start, k, mention):
+                return mention.id
+    return ""
+
+
+def _binds(line: Line, start: int, k: int, mention: Mention) -> bool:
+    token = line.tokens[k]
+    if token.low.endswith(("-backed", "-led", "-held", "-controlled", "-aligned", "-supported", "-sponsored")):
+        return False
+    following = line.low(k + 1)
+    if following in {"backed", "-", "held", "controlled"} or line.tagged(k + 1, "nouns.not_binding"):
+        return bool(mention.span.stop > line.tokens[min(k + 1, len(line) - 1)].start)
+    if line.low(k - 1) in {"pro", "anti", "former"} or token.low.startswith(("pro-", "anti-")):
+        return False
+    for j in range(k - 1, start - 1, -1):
+        low = line.low(j)
+        if low in {"in", "near", "inside", "to", "against", "opposed", "along", "via", "across", "between"}:
+            return False
+        if low in _BINDING or low == ",":
+            return True
+    return True
+
+
+def _role(line: Line, start: int, stop: int, person: bool) -> str:
+    # "asked not to be named" may stand after the verb of saying.
+    hidden = line.any(0, len(line), "nouns.anonymous_phrases") >= 0
+    if hidden or (line.any(start, stop, "nouns.anonymous") >= 0 and not person):
+        return "anonymous"
+    if person:
+        return "named"
+    if line.any(start, stop, "nouns.collective") >= 0 or (stop - start == 1 and line.low(start).endswith("s") and not line.names.get(start)):
+        return "collective"
+    if line.any(start, stop, "nouns.office") >= 0:
+        return "role"
+    return "named" if any(line.names.get(k) or line.tokens[k].capital for k in range(start + 1, stop)) else "role"
+
+
+def _description(line: Line, start: int, stop: int, person: list[str]) -> str:
+    """Return the speaker's words without the name of a person."""
+    if not person:
+        return _text(line, start, stop)
+    kept: list[Range] = []
+    for a, b in _comma_parts(line, start, stop):
+        if any(line.tagged(k, "nouns.office", "nouns.person", "nouns.collective") for k in range(a, b)):
+            kept.append(_without_name(line, a, b, person))
+    if not kept:
+        rest = [part for part in _comma_parts(line, start, stop) if not set(person) & {line.low(k) for k in range(*part)}]
+        texts = [_text(line, a, b) for a, b in rest]
+        texts = [t for t in texts if not t.isdigit() and t]
+        return texts[0] if texts else _UNNAMED
+    return _text(line, *kept[0])
+
+
+def _comma_parts(line: Line, start: int, stop: int) -> list[Range]:
+    parts, begin = [], start
+    for k in range(start, stop):
+        if line.low(k) == ",":
+            parts.append((begin, k))
+            begin = k + 1
+    return [*parts, (begin, stop)]
+
+
+def _without_name(line: Line, a: int, b: int, person: list[str]) -> Range:
+    """Cut the name off either end of "Foreign Minister NAME of X"."""
+    names = [k for k in range(a, b) if line.low(k) in person]
+    if not names:
+        return a, b
+    first, last = names[0], names[-1]
+    if first > a:
+        return a, first
+    return last + 1, b
+
+
+def _text(line: Line, a: int, b: int) -> str:
+    while a < b and (not line.tokens[a].word or line.low(a) in {"the", "a", "an", "who", "is", "was", "said"}):
+        a += 1
+    while b > a and not line.tokens[b - 1].word:
+        b -= 1
+    if b <= a:
+        return _UNNAMED
+    offset = line.sentence.span.start
+    text = line.sentence.text[line.tokens[a].start - offset : line.tokens[b - 1].stop - offset]
+    return " ".join(text.split())[:120]
