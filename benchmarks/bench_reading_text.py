@@ -30,7 +30,9 @@ def _names(count: int, seed: int = 1) -> list[str]:
     found: dict[str, None] = {}
     while len(found) < count:
         syllables = dice.randint(2, 4)
-        found["".join(dice.choice(_ONSETS) + dice.choice(_VOWELS) for _ in range(syllables)).capitalize()] = None
+        found["".join(dice.choice(_ONSETS) + dice.choice(_VOWELS) for _ in range(syllables)).capitalize()] = (
+            None
+        )
     return list(found)
 
 
@@ -41,7 +43,14 @@ def _case(names: int):
     made = _names(names)
     crossings = names // 10
     places = [
-        {"place": f"place-{n}", "name": name, "area": f"area-{n % 2}", "lon": 10.0, "lat": 50.0, "source": "assumed: made"}
+        {
+            "place": f"place-{n}",
+            "name": name,
+            "area": f"area-{n % 2}",
+            "lon": 10.0,
+            "lat": 50.0,
+            "source": "assumed: made",
+        }
         for n, name in enumerate(made[crossings:])
     ]
     tables = {
@@ -65,7 +74,9 @@ def _report(names: list[str], seed: int) -> str:
 
     def name() -> str:
         word = dice.choice(names)
-        return word if dice.random() < 0.8 else word.replace("ei", "ay").replace("aa", "a").replace("kh", "ch")
+        return (
+            word if dice.random() < 0.8 else word.replace("ei", "ay").replace("aa", "a").replace("kh", "ch")
+        )
 
     lines = ["Council shuts the crossing as talks stall", "3 March 2030", ""]
     while sum(map(len, lines)) < LENGTH:
@@ -81,7 +92,10 @@ def test_mentions_per_second(benchmark, names):
 
     case, made = _case(names)
     index = NameIndex.of(case)
-    readings = [prepare(_report(made, n), case, report="x", published=date(2030, 3, 3), index=index) for n in range(REPORTS)]
+    readings = [
+        prepare(_report(made, n), case, report="x", published=date(2030, 3, 3), index=index)
+        for n in range(REPORTS)
+    ]
     found = sum(len(reading.mentions) for reading in readings)
     assert found >= 0.8 * sum(reading.text.count("crossing") for reading in readings)
 

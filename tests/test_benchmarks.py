@@ -23,7 +23,16 @@ def test_same_seed_same_bytes_other_seed_other(tmp_path):
 
 
 def test_every_benchmark_can_be_imported():
-    from benchmarks import bench_command, bench_evidence, bench_reading, bench_reviews, bench_sizes
+    from benchmarks import (
+        bench_command,
+        bench_evidence,
+        bench_reading,
+        bench_reading_text,
+        bench_reviews,
+        bench_sizes,
+    )
 
     assert bench_sizes.installed("maabar", {})["maabar"] > 0
-    assert all(m.__doc__ for m in (bench_command, bench_evidence, bench_reading, bench_reviews))
+    assert all(
+        m.__doc__ for m in (bench_command, bench_evidence, bench_reading, bench_reading_text, bench_reviews)
+    )

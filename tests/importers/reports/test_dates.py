@@ -282,6 +282,17 @@ def test_hostile_text_takes_no_longer_than_its_length(text):
     )  # ten times the target of 100 ms: machines differ, patterns that explode do not
 
 
+def test_rules_that_are_left_out_would_not_have_matched(monkeypatch):
+    import re
+
+    from maabar.importers.reports import dates_rules
+    from maabar.importers.reports.dates_words import form
+
+    kept = {text: list(dates_rules.atoms(form(text))) for text in ENGLISH}
+    monkeypatch.setattr(dates_rules, "_FOREIGN", re.compile(""))
+    assert {text: list(dates_rules.atoms(form(text))) for text in ENGLISH} == kept
+
+
 def test_settings_bound_years():
     text = "in 1850 and on 3 March 1850"
     sentence = Sentence(1, Span(0, len(text)), text, "body")

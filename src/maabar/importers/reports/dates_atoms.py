@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from maabar.importers.reports.dates_words import PARTS, WORDS, month_of, number_of, weekday_of
@@ -119,6 +120,7 @@ def on_weekday(m: re.Match[str]) -> Atom:
     return Atom(m.start(), m.end(), "weekday", weekday=weekday_of(m["weekday"]), word=_direction(relative))
 
 
+@lru_cache(maxsize=1_024)
 def _direction(word: str) -> str:
     for name, pattern in (("next", NEXT), ("last", LAST), ("this", THIS)):
         if re.fullmatch(pattern, word.strip(), re.IGNORECASE):
@@ -126,6 +128,7 @@ def _direction(word: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=1_024)
 def _unit(word: str) -> str:
     for known in (_UNITS, _DUALS):
         for name, pattern in known.items():

@@ -126,38 +126,78 @@ _COUNTED: tuple[_Rule, ...] = (
     (rf"{B}{AR}ال(?P<unit>اسبوع|شهر|عام|سنة) (?P<rel_ar>{_SIDE}){E}", spanned),
 )
 
-_WORDED: tuple[_Rule, ...] = (
+_WORDED: tuple[tuple[list[str], tuple[_Rule, ...]], ...] = (
     *(
-        (rf"{B}{AR}{one_of(_RELATIVE[name])}(?:,? {AR}{_FULL})?{E}", plainly("near", name))
+        (
+            _RELATIVE[name],
+            ((rf"{B}{AR}{one_of(_RELATIVE[name])}(?:,? {AR}{_FULL})?{E}", plainly("near", name)),),
+        )
         for name in ("today", "yesterday", "before_yesterday", "tomorrow", "overnight")
     ),
     *(
-        (rf"{B}{AR}{one_of(_RELATIVE[name])}{E}", plainly("anchored", name))
+        (_RELATIVE[name], ((rf"{B}{AR}{one_of(_RELATIVE[name])}{E}", plainly("anchored", name)),))
         for name in ("same_day", "day_before", "day_after", "hours")
     ),
-    (rf"{B}{AR}{one_of(_RELATIVE['before'])}{E}", plainly("before")),
+    (_RELATIVE["before"], ((rf"{B}{AR}{one_of(_RELATIVE['before'])}{E}", plainly("before")),)),
     (
-        rf"{B}earlier{E}(?! (?:this|that|in|on|than|today|last|yesterday))",
-        plainly("before"),
+        ["earlier"],
+        ((rf"{B}earlier{E}(?! (?:this|that|in|on|than|today|last|yesterday))", plainly("before")),),
     ),
-    (rf"{B}{AR}{one_of(_RELATIVE['open_end'])}{E}", plainly("open")),
+    (_RELATIVE["open_end"], ((rf"{B}{AR}{one_of(_RELATIVE['open_end'])}{E}", plainly("open")),)),
 )
 
-#: Where two overlap, the one that starts first counts, then the longer, then the earlier rule.
+#: Three letters are enough to tell that a rule cannot match; a digit stands for all digits.
+_DIGIT = "0"
+_WORD = re.compile(r"[a-z]+|[0-9]")
+_OF_NO_USE = frozenset({"the", "tha", "thi", "for", "and"})
+#: Letters that English does not have: then every rule is tried.
+_FOREIGN = re.compile(r"[^\u0000-\u00bf\u2000-\u206f]")
+
+
+def _gate(*entries: str) -> frozenset[str]:
+    """Return the beginnings of words of which a text has one if any of some patterns matches in it."""
+    found = {
+        word[:3] for entry in entries for word in _WORD.findall(entry.replace("?:", "")) if len(word) > 2
+    }
+    return frozenset(found - _OF_NO_USE)
+
+
+_OF_MONTHS = _gate(*(w for entries in WORDS["months"] for w in entries))
+_OF_WEEKDAYS = _gate(*(w for entries in WORDS["weekdays"] for w in entries))
+_OF_UNITS = _gate("day", "week", "month", "year", "hour")
+_OF_DIGITS = frozenset(_DIGIT)
+
+#: Rules with what a text in English letters must hold for them.
+_GROUPS: tuple[tuple[frozenset[str], tuple[_Rule, ...]], ...] = (
+    (_OF_MONTHS, _DATES[:3]),
+    (_OF_DIGITS, _DATES[3:]),
+    (_OF_MONTHS, _MONTHS[:-1]),
+    (_OF_DIGITS, _MONTHS[-1:]),
+    (_OF_WEEKDAYS, _DAYS[:1]),
+    (_OF_DIGITS, _DAYS[1:]),
+    (_OF_UNITS, _COUNTED),
+    *((_gate(*entries), rules) for entries, rules in _WORDED),
+)
 RULES = tuple(
-    (re.compile(pattern, re.IGNORECASE), make)
-    for pattern, make in (*_DATES, *_MONTHS, *_DAYS, *_COUNTED, *_WORDED)
+    (gate, re.compile(pattern, re.IGNORECASE), make) for gate, rules in _GROUPS for pattern, make in rules
 )
 
 
 def atoms(sentence: str) -> Iterator[Atom]:
     """Yield the dates of a sentence in order, none overlapping.
 
+    Where two overlap, the one that starts first counts, then the longer, then the earlier rule.
+
     Args:
         sentence: Its text in the form of `dates_words.form`.
     """
+    words = None if _FOREIGN.search(sentence) else {word[:3] for word in _WORD.findall(sentence.lower())}
+    if words is not None and not words.isdisjoint("0123456789"):
+        words.add(_DIGIT)
     found = []
-    for order, (pattern, make) in enumerate(RULES):
+    for order, (gate, pattern, make) in enumerate(RULES):
+        if words is not None and gate.isdisjoint(words):
+            continue
         for match in pattern.finditer(sentence):
             # `may` and `march` are verbs: a month in Latin letters has a capital.
             month = match.groupdict().get("month") or ""

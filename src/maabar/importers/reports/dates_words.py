@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +70,7 @@ PART = one_of(PARTS.values())
 TIMES_BEFORE, TIMES_AFTER = one_of(WORDS["times"]["before"]), one_of(WORDS["times"]["after"])
 
 
+@lru_cache(maxsize=4_096)
 def month_of(word: str) -> int:
     """Return the number of a month as it stands in a text; 0 if its two names disagree or it is none."""
     bare = re.sub(r"^شهر ", "", word.strip(" .()"))
@@ -76,11 +78,13 @@ def month_of(word: str) -> int:
     return found.pop() if len(found) == 1 else 0
 
 
+@lru_cache(maxsize=4_096)
 def weekday_of(word: str) -> int:
     """Return a weekday as Python counts it, Monday 0; -1 if it is none."""
     return which(word.strip(" ."), WORDS["weekdays"]) - 1
 
 
+@lru_cache(maxsize=4_096)
 def number_of(word: str) -> int:
     """Return a number written in digits or as a word; 0 if it is none."""
     return int(word) if word.isdigit() else which(word.strip(), WORDS["numbers"])
