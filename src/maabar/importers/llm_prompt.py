@@ -48,7 +48,7 @@ Answer with one JSON object {"records": [...]} and nothing else. Each record is 
 - via: ids of outlets between the speaker and the report.
 - gate (a, b, both, road), use (of %(uses)s), direction (of %(directions)s, both), from, until (YYYY-MM-DD):
   only if the sentence says so.
-Offered is not open. Talks are not an agreement. Silence is nothing. If nothing is stated, answer {"records": []}.
+Offered is not open. Talks are not an agreement. Silence is nothing. Nothing stated: {"records": []}.
 """
 
 #: Fields of a record and their JSON types; nothing else may stand in one.

@@ -111,7 +111,7 @@ def _suffix(path: Path, data: bytes, original: bytes) -> str:
 
 def _why(error: Exception) -> str:
     if isinstance(error, CaseError):
-        return " ".join(str(problem) for problem in error.problems)
+        return " ".join(f"{one.what} {one.fix}".rstrip() for one in error.problems)
     if isinstance(error, OSError):
         return f"It cannot be read ({error.strerror or error})."
     return str(error)
