@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from maabar.case import Case
     from maabar.importers.reports.filing import Draft
-    from maabar.importers.reports.several import Refused
+    from maabar.importers.reports.several import Extra, Refused
 
 
 @app.command
@@ -30,6 +30,11 @@ def read(
     lang: str = "",
     level: Annotated[Literal["", "public", "restricted", "secret"], Parameter(name="--level")] = "",
     collected: Literal["today", "published"] = "today",
+    records: Path | None = None,
+    llm: str = "",
+    model: str = "",
+    key_file: Path | None = None,
+    yes: Annotated[bool, Parameter(name=["--yes", "-y"], negative="")] = False,
     json_: Json = False,
 ) -> int:
     """Take reports apart and file the claims that they seem to hold; none counts before `maabar review`.
@@ -63,6 +68,17 @@ def read(
         Its sensitivity; default: as the case says.
     collected
         The day on which it became known to you: today, or the day it was published (for archives).
+    records
+        A JSONL file of another extractor; its records pass the same checks as what the rules find.
+    llm
+        Address of an OpenAI-compatible service, to ask a language model as well. Text leaves this machine
+        only if the address does, and only with `--yes`; reports that are not public never leave it.
+    model
+        Name of the model there.
+    key_file
+        File whose first line is the key of the service.
+    yes
+        Agree that the text of the reports leaves this machine for that service.
     """
     from maabar.case import read as read_case
     from maabar.cli.saying import as_record, say_draft, say_filed, say_refused
@@ -76,7 +92,8 @@ def read(
         raise UsageError("Name at least one report: maabar read CASE REPORT...")
     found = read_case(case) if dry_run else open_case(case)
     asked = Asked(report_id, source, published, lang, level)
-    drafts, refused = _drafts(found, reports, asked)
+    extra = _extra(found, llm, model, key_file, records, agreed=yes)
+    drafts, refused = _drafts(found, reports, asked, extra)
     if not dry_run:
         drafts, lacking = fileable(drafts)
         refused = (*refused, *lacking)
@@ -92,14 +109,36 @@ def read(
     return 1 if refused else 0
 
 
-def _drafts(case: Case, reports: Sequence[Path], asked: Any) -> tuple[tuple[Draft, ...], tuple[Refused, ...]]:
+def _drafts(
+    case: Case, reports: Sequence[Path], asked: Any, extra: Extra | None
+) -> tuple[tuple[Draft, ...], tuple[Refused, ...]]:
     from maabar.importers.reading import opener, reader
     from maabar.importers.reports.filing import Filing
     from maabar.importers.reports.several import read_files
     from maabar.importers.settings import settings_of
 
     reading, importing = settings_of(case)
-    return read_files(Filing(case, reader(case, reading), importing), reports, asked, opener(reading))
+    return read_files(Filing(case, reader(case, reading), importing), reports, asked, opener(reading), extra)
+
+
+def _extra(
+    case: Case, url: str, name: str, key_file: Path | None, records: Path | None, *, agreed: bool
+) -> Extra | None:
+    """Return the further extractor that was asked for; None if none was."""
+    if not url and records is None:
+        return None
+    from maabar.errors import UsageError
+    from maabar.importers.llm import extractor, from_records, model_of
+    from maabar.importers.reading import checker
+    from maabar.importers.settings import settings_of
+
+    if url and records is not None:
+        raise UsageError("Give --llm or --records, not both.")
+    reading, importing = settings_of(case)
+    check = checker(case, reading)
+    if records is not None:
+        return from_records(records.read_bytes(), records.name, check)
+    return extractor(model_of(url, name, key_file), case, importing, check, agreed=agreed)
 
 
 def _today_in(case: Case) -> date | None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from maabar.importers.reports import formats
 from maabar.importers.reports.names import NameIndex
 from maabar.importers.reports.read import read_text
+from maabar.importers.reports.verify import verify
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from maabar.case import Case
+    from maabar.importers.llm import Checker
     from maabar.importers.reports.filing import Document, Reader
-    from maabar.importers.reports.records import Reading
+    from maabar.importers.reports.records import Reading, Suggestion
     from maabar.importers.reports.settings import ReadingSettings
     from maabar.importers.reports.several import Opener
 
@@ -45,3 +47,15 @@ def reader(case: Case, settings: ReadingSettings) -> Reader:
         )
 
     return read
+
+
+def checker(case: Case, settings: ReadingSettings) -> Checker:
+    """Return the verification that records of every extractor pass, with the names of a case."""
+
+    def check(
+        records: Sequence[Mapping[str, Any]], reading: Reading
+    ) -> tuple[tuple[Suggestion, ...], tuple[str, ...]]:
+        found = verify(records, reading, case, settings)
+        return found.accepted, tuple(f"{one.rung}: {one.why}" for one in found.refused)
+
+    return check
