@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from maabar.importers.reports.dates_resolve import UNCLEAR, Days, Known, resolve
 from maabar.importers.reports.dates_rules import atoms
-from maabar.importers.reports.dates_words import WORDS, form, one_of
+from maabar.importers.reports.dates_words import WORDS, form, one_of, without_marks
 from maabar.importers.reports.records import Day, Span
 from maabar.importers.reports.settings import ReadingSettings
 
@@ -30,7 +30,7 @@ _PREFIX = re.compile(rf"(?<!\w)(?:و|ف)?(?:{_ALTERNATIVES}) {_BETWEEN}$", re.IG
 #: The same, where the pattern of the date took it in: `in March`, `since 2014`.
 _INSIDE = re.compile(rf"(?:{_ALTERNATIVES}) ", re.IGNORECASE)
 _JOINER = re.compile(
-    r",? ?(?:-|to|and|until|till|through|الي|حتي|و|до|по) ?(?:يوم |the |on )?", re.IGNORECASE
+    r",? ?(?:-|to|and|until|till|through|الي|حتي|وحتي|و|до|по) ?(?:يوم |the |on )?", re.IGNORECASE
 )
 _OPENS_RANGE = re.compile(r"(?<!\w)(?:between|from|بين|من|с|з|від)(?: يوم| the)? ?$", re.IGNORECASE)
 _SURE = re.compile(rf"(?<!\w){one_of(WORDS['future']['sure'])}(?!\w)", re.IGNORECASE)
@@ -74,11 +74,20 @@ def days(
         start, stop = sentence.span.start, sentence.span.stop
         if sentence.number - spoken > 1:
             anchor = None  # `the day before` speaks of this sentence or the one before
-        for day in _of_sentence(form(text[start:stop]), known, anchor):
-            found.append(replace(day, span=Span(day.span.start + start, day.span.stop + start)))
+        line, places = without_marks(form(text[start:stop]))
+        for day in _of_sentence(line, known, anchor):
+            found.append(replace(day, span=_moved(day.span, places, start, stop)))
             if day.first is not None and day.first == day.last and day.precision == "day":
                 anchor, spoken = day.first, sentence.number
     return tuple(found)
+
+
+def _moved(span: Span, places: list[int] | None, by: int, end: int) -> Span:
+    """Return where a span of a sentence without marks lies in the whole text."""
+    if places is None:
+        return Span(span.start + by, span.stop + by)
+    # The marks of the last letter belong to it.
+    return Span(places[span.start] + by, places[span.stop] + by if span.stop < len(places) else end)
 
 
 def dateline(
@@ -144,6 +153,8 @@ def _with_prefix(sentence: str, atom: Atom) -> _Dated:
     """Find out whether a date begins, ends or merely names a time."""
     if atom.shape in {"before", "open", "lasting", "past"}:
         return _Dated(atom, atom.start, {"before": "before", "open": "until"}.get(atom.shape, "plain"))
+    if atom.shape == "running":
+        return _Dated(atom, atom.start, "since_back")
     inside = _INSIDE.match(sentence, atom.start, atom.stop)
     kind = _kind(inside)
     if kind not in {"", "plain"} and atom.shape in {"month", "year"}:

@@ -21,7 +21,7 @@ class Atom:
         start: Where it starts in the sentence.
         stop: Where it ends.
         shape: `date`, `month`, `part` (early, mid, late), `weekday`, `year`, `day` (a number alone), `ago`,
-            `span` (last week), `past` (the past three days), `lasting` (for three days), `anchored` (from the
+            `span` (last week), `past` (the past three days), `running` (for the third day in a row), `lasting` (for three days), `anchored` (from the
             day last spoken of), `near` (today), `before`, `open`, `numeric` (day and month cannot be told
             apart).
         day: Day of the month, or number of units.
@@ -76,7 +76,9 @@ def dated(m: re.Match[str]) -> Atom:
         month=int(month) if month.isdigit() else month_of(month),
         year=int(group.get("year") or 0),
         weekday=weekday_of(group.get("weekday") or ""),
-        word="and" if (group.get("joined") or "").strip() in {"and", "و"} else "",
+        word="and"
+        if (group.get("joined") or "").strip() in {"and", "و"}
+        else _direction(group.get("rel_ar") or ""),
     )
 
 
@@ -158,7 +160,12 @@ def spanned(m: re.Match[str]) -> Atom:
 
 def plainly(shape: str, word: str = "") -> Callable[[re.Match[str]], Atom]:
     """Return what makes a shape of words that hold no number."""
-    return lambda m: Atom(m.start(), m.end(), shape, word=word)
+
+    def made(m: re.Match[str]) -> Atom:
+        weekday = weekday_of(m.groupdict().get("weekday") or "")
+        return Atom(m.start(), m.end(), shape, word=word, weekday=weekday)
+
+    return made
 
 
 def in_year(m: re.Match[str]) -> Atom:

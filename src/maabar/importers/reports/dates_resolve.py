@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -52,6 +52,8 @@ def _date(atom: Atom, known: Known) -> Days:
     if atom.last_day and atom.last_day < atom.day:
         return UNCLEAR
     years = [atom.year] if atom.year else _years(known)
+    if atom.word in {"last", "next"}:
+        known = replace(known, direction={"last": "back", "next": "forward"}[atom.word])
     found = []
     for year in years:
         try:
@@ -192,6 +194,15 @@ def _past(atom: Atom, known: Known) -> Days:
     return today - timedelta(lengths[atom.word]), today, precision
 
 
+def _running(atom: Atom, known: Known) -> Days:
+    if known.published is None or not atom.day:
+        return UNCLEAR
+    if atom.word == "week":
+        return _counted_from(known.published, 1 - atom.day, "week")
+    first = known.published - timedelta(atom.day - 1)
+    return first, first, "day"
+
+
 def _span(atom: Atom, known: Known) -> Days:
     today = known.published
     direction, unit = atom.word.split(" ")
@@ -218,6 +229,11 @@ def _near(atom: Atom, known: Known) -> Days:
         return today - timedelta(1), today, "day"
     step = {"today": 0, "yesterday": -1, "before_yesterday": -2, "tomorrow": 1}[atom.word]
     day = today + timedelta(step)
+    if atom.weekday >= 0 and day.weekday() != atom.weekday:
+        # Written the day before it was published: the weekday counts, if it is the day beside.
+        day = today - timedelta((today.weekday() - atom.weekday) % 7)
+        if step > 0 or (today + timedelta(step) - day).days not in {1, -1}:
+            return UNCLEAR
     return day, day, "day"
 
 
@@ -244,6 +260,7 @@ _SHAPES: dict[str, Callable[[Atom, Known], Days]] = {
     "earlier": lambda atom, known: _counted_from(known.anchor, -atom.day, atom.word),
     "later": lambda atom, known: _counted_from(known.anchor, atom.day, atom.word),
     "past": _past,
+    "running": _running,
     "lasting": _nothing,
     "span": _span,
     "near": _near,

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 _FULL = one_of(w for entries in WORDS["weekdays"] for w in entries if len(w) > 5 or w[0] > "z")
 _SHORT = r"(?-i:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\."
 _ORDINAL = one_of(WORDS["ordinals_ar"])
+_ORDINAL_EN = rf"(?:{one_of(WORDS['ordinals_en'])}|[1-9][0-9]?(?:st|nd|rd|th))"
 _TO = r" ?(?P<joined>-|to|and|until|through|الي|حتي|по|و) ?"
 _WEEKDAY_OF = rf"(?:(?P<weekday>{WEEKDAY})(?: {TIMES_AFTER})?,? ?[(,]? ?(?:the |في |الموافق )?)?"
 _SIDE = f"{NEXT}|{LAST}|{THIS}"
@@ -64,7 +65,7 @@ _DATES: tuple[_Rule, ...] = (
         (
             rf"{B}{AR}{_WEEKDAY_OF}(?P<day>{NUMBERED})(?:{_TO}(?P<last>{NUMBERED}))?\.? "
             rf"(?:of |من )?(?P<month>{MONTH})"
-            rf"(?:,? ?(?:of |عام |سنة )?(?P<year>{YEAR}))?(?: (?:года|року))?{E}"
+            rf"(?:,? ?(?:of |عام |سنة )?(?P<year>{YEAR})| (?P<rel_ar>{_SIDE}))?(?: (?:года|року))?{E}"
         ),
         dated,
     ),
@@ -89,7 +90,7 @@ _MONTHS: tuple[_Rule, ...] = (
     (rf"{B}{AR}(?P<month>{MONTH}),? (?:عام |سنة )?(?P<year>{YEAR}){E}", in_month),
     (rf"{B}(?P<rel>{_SIDE}) (?P<month>{ONE_MONTH}){E}", in_month),
     (rf"{B}{AR}(?:شهر )?(?P<month>{ONE_MONTH}) (?P<rel_ar>{_SIDE}){E}", in_month),
-    (rf"{B}{_IN} (?P<month>{MONTH}){E}(?! [0-9])", in_month),
+    (rf"{B}{_IN} (?P<month>{MONTH}){E}(?!\.? ?[0-9])", in_month),
     (rf"{B}{_IN_YEAR} ?(?P<year>(?:19|20)[0-9]{{2}}){E}(?!-?[0-9])(?!,[0-9])", in_year),
 )
 
@@ -120,6 +121,15 @@ _COUNTED: tuple[_Rule, ...] = (
         rf"{B}{AR}(?:خلال )?ال(?P<unit>ايام|اسابيع|اشهر|ساعات) (?:ال)?(?:{_COUNT} )?الماضية{E}",
         counted("past"),
     ),
+    (
+        rf"{B}for (?:the|a) (?P<count>{_ORDINAL_EN}) (?:(?:consecutive|straight|successive) (?P<unit>day|week)"
+        rf"|(?P<one>day|week) (?:in a row|running)){E}",
+        counted("running"),
+    ),
+    (
+        rf"{B}{AR}لل(?P<unit>يوم|اسبوع) (?P<count>{_ORDINAL}) علي التوالي{E}",
+        counted("running"),
+    ),
     (rf"{B}(?:for|lasting) (?:about |at least |another )?{_COUNT} {_UNIT}{E}", counted("lasting")),
     (rf"{B}{AR}لمدة (?:{_DUAL}|(?:{_COUNT} )?{_UNIT}){E}", counted("lasting")),
     (rf"{B}(?:earlier |later )?(?P<rel>{_SIDE}) (?P<unit>week|month|year){E}", spanned),
@@ -130,7 +140,12 @@ _WORDED: tuple[tuple[list[str], tuple[_Rule, ...]], ...] = (
     *(
         (
             _RELATIVE[name],
-            ((rf"{B}{AR}{one_of(_RELATIVE[name])}(?:,? {AR}{_FULL})?{E}", plainly("near", name)),),
+            (
+                (
+                    rf"{B}{AR}{one_of(_RELATIVE[name])}(?:,? {AR}(?P<weekday>{_FULL}))?{E}",
+                    plainly("near", name),
+                ),
+            ),
         )
         for name in ("today", "yesterday", "before_yesterday", "tomorrow", "overnight")
     ),

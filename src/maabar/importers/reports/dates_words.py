@@ -30,6 +30,17 @@ WORDS: dict[str, Any] = tomllib.loads(
 )
 
 
+_MARKS = re.compile("[\u064b-\u0652\u0670]")
+
+
+def without_marks(text: str) -> tuple[str, list[int] | None]:
+    """Return a text without Arabic vowel marks, and where each of its letters stood; None if it has no marks."""
+    if not _MARKS.search(text):
+        return text, None
+    kept = [index for index, letter in enumerate(text) if not _MARKS.match(letter)]
+    return "".join(text[index] for index in kept), kept
+
+
 def form(text: str) -> str:
     """Return a text of the same length in which dates are looked for."""
     return text.translate(_FORM).translate(DIGITS)
@@ -86,5 +97,12 @@ def weekday_of(word: str) -> int:
 
 @lru_cache(maxsize=4_096)
 def number_of(word: str) -> int:
-    """Return a number written in digits or as a word; 0 if it is none."""
-    return int(word) if word.isdigit() else which(word.strip(), WORDS["numbers"])
+    """Return a number written in digits, as a word or as an ordinal; 0 if it is none."""
+    bare = word.strip().casefold()
+    digits = re.match(r"[0-9]+", bare)
+    if digits:
+        return int(digits.group())
+    for ordinals in (WORDS["ordinals_en"], WORDS["ordinals_ar"]):
+        if bare in ordinals:
+            return int(ordinals.index(bare)) + 1
+    return which(bare, WORDS["numbers"])

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from maabar.importers.reports.names_forms import Form
     from maabar.importers.reports.records import Sentence
 
+#: Parts of names that are written small, or are short: a name goes on over them.
+_INSIDE = frozenset({"abu", "abi", "bin", "ibn", "um", "bani", "beni", "de", "la"})
+#: What may stand between two words of one name.
+_GOES_ON = re.compile(r"(?:['’]s)?\s{1,2}|[-–'’]")
 _CAPITALS_ONLY = re.compile(r"[A-Z][A-Z.]{0,7}")
 
 
@@ -117,7 +121,9 @@ class NameIndex:
         known = _plain_words(text, read)
         found: list[Mention] = []
         for line, here in zip(read, exact, strict=True):
-            near = [Found(mention, self._place_of(mention)) for mention in self._near(line, here, known)]
+            near = [
+                Found(mention, self._place_of(mention)) for mention in self._near(text, line, here, known)
+            ]
             merged = sorted((*here, *near), key=lambda one: one.mention.span.start)
             found += self.choice.settle(line, merged)
         return tuple(found)
@@ -200,7 +206,9 @@ class NameIndex:
         twins = self.nearest.twins.get(mention.id, frozenset())
         return next((other for other in mention.others if other in twins), "")
 
-    def _near(self, line: Sequence[Word], exact: Sequence[Found], known: frozenset[str]) -> Iterator[Mention]:
+    def _near(
+        self, text: str, line: Sequence[Word], exact: Sequence[Found], known: frozenset[str]
+    ) -> Iterator[Mention]:
         """Yield names of another spelling among the words that no exact mention covers."""
         taken = [(one.mention.span.start, one.mention.span.stop) for one in exact]
         ground = {
@@ -210,7 +218,7 @@ class NameIndex:
             for word in line
             if one.mention.span.start <= word.start < one.mention.span.stop
         }
-        for run in _runs(line, taken, known):
+        for run in _runs(text, line, taken, known):
             at = 0
             while at < len(run):
                 found = self._nearest_at(line, run, at, ground)
@@ -337,14 +345,19 @@ def _after_stop(text: str, start: int) -> bool:
 
 
 def _runs(
-    line: Sequence[Word], taken: Sequence[tuple[int, int]], known: frozenset[str]
+    text: str, line: Sequence[Word], taken: Sequence[tuple[int, int]], known: frozenset[str]
 ) -> Iterator[list[Word]]:
     """Yield stretches of words that may be a name: capitalised and not plain, or Arabic; not yet taken."""
     run: list[Word] = []
     for word in line:
+        inside = bool(run) and word.key in _INSIDE
         free = all(word.stop <= start or word.start >= stop for start, stop in taken)
-        likely = word.capital and word.key not in known and len(word.key) >= 3 and not word.key.isdigit()
-        if free and likely and (not run or word.start - run[-1].stop <= 2):
+        named = word.capital and word.key not in known and len(word.key) >= 3 and not word.key.isdigit()
+        # `People` may be a word elsewhere and still belong to `Hill People's Republic`.
+        likely = (
+            named or inside or (bool(run) and word.capital and len(word.key) >= 3 and word.key[0] < "\u0600")
+        )
+        if free and likely and (not run or _GOES_ON.fullmatch(text, run[-1].stop, word.start)):
             run.append(word)
             continue
         if run:

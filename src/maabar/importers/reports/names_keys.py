@@ -103,6 +103,10 @@ def _arabic_forms(key: str) -> tuple[tuple[str, bool], ...]:
         for prefix in ("ال", "بال", "كال", "لل"):
             if rest.startswith(prefix) and len(rest) >= len(prefix) + 2:
                 forms.setdefault(rest[len(prefix) :], True)
+    for form, article in tuple(forms.items()):
+        # A final a is written in two ways.
+        if len(form) >= 4 and form[-1] in "اه":
+            forms.setdefault(form[:-1] + ("ه" if form[-1] == "ا" else "ا"), article)
     return tuple(forms.items())
 
 

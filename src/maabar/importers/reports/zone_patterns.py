@@ -38,11 +38,14 @@ _LABEL = rf"{_any('dateline', 'labels')}(?: in| on| at| في)? ?[:：|\-–]? ?"
 
 #: A line that holds a date of publication and nothing else; two may stand on one line.
 DATE_LINE = re.compile(
-    rf"(?:{_LABEL})?{_DATE}{_TIME}?"
+    rf"(?:(?:{_LABEL})?(?:{_TIME},? )?{_DATE}{_TIME}?"
     rf"(?: ?[,|•·–/\-]? ?(?:{_LABEL})(?:{_DATE})?{_TIME}?)?"
-    rf"(?: ?[|•·–\-] ?\d{{1,2}} min(?:ute)?s?(?: read)?)?\.?$",
+    rf"(?: ?[|•·–\-] ?\d{{1,2}} min(?:ute)?s?(?: read)?)?"
+    rf"|(?:{_LABEL}){_TIME}(?: ?\([^()\n]{{2,30}}\))?)\.?$",
     _I,
 )
+
+_DATE_WITH_YEAR = rf"(?:{_DAY} {_MONTH}|{_MONTH} {_DAY}),? {_YEAR}"
 
 _CAPITAL = r"(?-i:[A-ZÀ-Ý])"
 _TOWN = (
@@ -62,7 +65,8 @@ LEAD = re.compile(
     r"(?:"
     rf"{_TOWN}[,.]? {_DATE}\.?(?: ?{_AGENCY})?{_DASH}"
     rf"|{_TOWN}[,.]? ?{_AGENCY}(?:,? {_DATE})?{_DASH}"
-    rf"|{_TOWN}[,.]? {_DATE}\.? ?/[\w .\-]{{2,30}}/[.,]? ?(?:[–—\-] )?"
+    rf"|{_TOWN}[,.]? {_DATE}\.? ?/[\w .\-]{{2,30}}/[.,:]? ?(?:[–—\-] )?"
+    rf"|{_TOWN}, {_DATE_WITH_YEAR}\. (?=[A-Z“\"])"
     rf"|{_TOWN}, (?-i:[A-Z]{{2,10}}) ?(?:--?|[–—]) ?"
     rf"|{_IN_CAPITALS}(?:[,.]? {_DATE})?{_DASH}"
     rf"|{_TOWN_AR}[،,]? ?{_AGENCY}(?:[،,]? {_DATE})?{_DASH}"

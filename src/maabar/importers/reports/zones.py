@@ -51,6 +51,8 @@ SILENT = frozenset(
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 _END = re.compile(r"[.!?…؟۔:;؛][\"'”’»)\]]*$")
 _SENTENCE_END = re.compile(r"[.!?…؟۔][\"'”’»)\]]*$")
+#: Where a page stands on its site, as the very first line: `News|Region|Topic`.
+_TRAIL = re.compile(r"[^|\d\n]{2,20}(?:\|[^|\d\n]{2,20}){1,4}")
 _WORD = re.compile(r"\w+")
 #: A paragraph that was broken at a margin: at least this wide, and its lines nearly as wide as the widest.
 _MARGIN, _FILLED = 45, 0.7
@@ -80,6 +82,8 @@ def zones(text: str, settings: ReadingSettings) -> tuple[Zone, ...]:
         and not LABEL_OF_LINKS.fullmatch(parts[0].text)
     ):
         names[0] = ""  # "Watch: ..." or "Source: ..." at the very top is a headline
+    if names and not names[0] and _TRAIL.fullmatch(parts[0].text):
+        names[0] = "navigation"
     _links(parts, names, settings)
     _repeats(parts, names, settings)
     _head(parts, names, settings)
