@@ -332,7 +332,44 @@ def test_killed_between_files_the_next_writer_makes_it_whole(folder, tmp_path, a
 def test_spans_that_are_not_ours_are_not_read(folder, tmp_path):
     filed(folder, write(tmp_path, "a.txt", TEXT))
     path = folder / "reports" / "a.spans.jsonl"
-    for bad in (b"", b"[]\n", b'{"format": 1}\n{"kind": "evil"}\n', json.dumps({"a": 1}).encode() + b"\n{\n"):
+    for bad in (
+        b"",
+        b"[]\n",
+        b'{"format": 1}\n{"record": "evil"}\n',
+        json.dumps({"a": 1}).encode() + b"\n{\n",
+    ):
         path.write_bytes(bad)
         found = read_spans(folder, "a")
         assert found is None or found[1] == ()
+
+
+def test_everything_that_was_read_comes_back_from_the_spans():
+    from maabar.importers.reports.records import Day, Mention, Reading, Sentence, Span, Suggestion, Zone
+    from maabar.importers.reports.spans import Kept, spans_of
+
+    reading = Reading(
+        "a", "North Bridge.", "en", "daily", DAY,
+        (Zone("body", Span(0, 13)), Zone("related", Span(5, 6), speaks=False)),
+        (Sentence(3, Span(0, 13), "North Bridge.", "body"),),
+        (Mention(Span(0, 12), "crossings", "north-bridge", 0.9, ("mill-road",), ("ask",)),),
+        (Day(Span(0, 5), DAY, None, "week", "since"), Day(Span(1, 2), None, None)),
+        notes=("a note",),
+    )  # fmt: skip
+    one = Suggestion("a", 3, Span(0, 12), "passage", "used", "north-bridge", "daily", "named", ("daily",), "a", ("aid",),
+                     "both", "asserted", DAY, None, "week", 2.5, "trucks", Span(0, 1), Span(2, 3), 0.5, ("speaker",), "model")  # fmt: skip
+    kept = (Kept(one, "a-01", "", "c1"), Kept(one, "", "why", ""))
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "reports").mkdir()
+        (folder / "reports" / "a.txt").write_text(reading.text, encoding="utf-8")
+        (folder / "reports" / "a.spans.jsonl").write_bytes(
+            spans_of(reading, kept, (), {"model": {"name": "m"}})
+        )
+        back, again, head = read_spans(folder, "a")
+    import dataclasses
+
+    assert dataclasses.replace(back, suggestions=()) == reading
+    assert again == kept
+    assert head["model"] == {"name": "m"}

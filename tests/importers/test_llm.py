@@ -406,7 +406,7 @@ def test_a_model_at_the_command_line_files_checked_claims(folder, tmp_path, caps
     about = json.loads(head)["model"]
     assert about["name"] == "small"
     assert sorted(one[:2] for one in about["refused"]) == ["V1", "V2"]
-    found = [json.loads(line)["suggestion"] for line in lines if '"kind": "suggestion"' in line]
+    found = [json.loads(line)["suggestion"] for line in lines if '"record": "suggestion"' in line]
     by_model = [one for one in found if one["extractor"] == "small"]
     wrong = [one for one in by_model if one["realis"] == "asserted"]
     assert all(one["flags"] for one in wrong), "a denial read as a statement is never without a flag"

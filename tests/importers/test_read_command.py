@@ -72,8 +72,10 @@ def test_a_dry_run_prints_one_list_of_suggestions_and_writes_nothing(folder, rep
 
 
 def test_a_report_is_filed_and_waits(folder, report, capsys):
-    code, out, _ = call(capsys, "read", folder, report, "--source", "The Daily", "--collected", "published")
+    code, out, _ = call(capsys, "read", folder, report, "--collected", "published")
     assert code == 0
+    assert "taken from its dateline" in out
+    assert read(folder)["reports"]["source"].iloc[-1] == "daily"
     assert "maabar review" in out
     case = read(folder)
     assert case["reports"]["report"].iloc[-1] == "note"

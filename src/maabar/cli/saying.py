@@ -59,9 +59,10 @@ def say_draft(case: Case, draft: Draft) -> None:
     day = draft.reading.published or "no day known"
     out.print()
     out.print(Text(clean(f"{draft.report}: {draft.title or 'without a title'}"), style="bold"))
-    new = "  (new source, graded F until you give it a letter)" if draft.publisher.row is not None else ""
+    new = "  (the source is taken from its dateline)" if draft.publisher.how == "dateline" else ""
     if draft.publisher.row is not None:
         known = draft.publisher.row["name"]
+        new = "  (new source, graded F until you give it a letter)"
     out.print(clean(f"  {known}, {day}, language {draft.reading.lang or 'not known'}{new}"))
     if draft.same:
         out.print(clean(f"  The case has these bytes already, as {draft.same}; nothing of it is added."))

@@ -109,7 +109,7 @@ def _text(folder: Path, row: pd.Series) -> list[Change]:
 def _without_description(line: bytes) -> str:
     """Return a line of the spans; a suggestion loses the description of its speaker."""
     plain = json.loads(line)
-    if plain.get("kind") == "suggestion":
+    if plain.get("record") == "suggestion":
         plain["suggestion"]["said_by"] = plain["suggestion"]["said_by"].partition(":")[0]
     return json.dumps(plain, ensure_ascii=False)
 

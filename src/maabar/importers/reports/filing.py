@@ -7,6 +7,7 @@ Filed are the untouched original, its text, how it was taken apart, and rows of 
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
     #: (text, report, source, published, lang) -> the text taken apart
     Reader = Callable[[str, str, str, date | None, str], Reading]
+
+
+_BRACKETS = re.compile(r"\(([^()]{2,80})\)")
 
 
 class Document(Protocol):
@@ -155,6 +159,10 @@ class Filing:
         published = asked.published or document.published or told
         lang = asked.lang or document.lang
         reading = self.read(document.text, report, publisher.source, published, lang)
+        named = _in_dateline(reading, self.sources) if publisher.how == "unknown" else ""
+        if named:
+            publisher = Publisher(named, how="dateline")
+            reading = self.read(document.text, report, named, published, lang)
         day = reading.published or published
         twins = () if same else self.shelf.twins(document.text, document.url, day, self.settings)
         draft = Draft(
@@ -204,6 +212,19 @@ class Filing:
                 if other == key:
                     return claim
         return ""
+
+
+def _in_dateline(reading: Reading, sources: Sources) -> str:
+    """Return the source of the case that the dateline names, if it names one: `ARDEN (The Daily) -`."""
+    named = {
+        known
+        for zone in reading.zones
+        if zone.name == "dateline"
+        for found in _BRACKETS.findall(reading.text[zone.span.start : zone.span.stop])
+        for part in found.split("/")
+        if (known := sources.called(part))
+    }
+    return named.pop() if len(named) == 1 else ""
 
 
 def _key(one: Suggestion) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ class Publisher:
     Attributes:
         source: Its id; empty if unknown.
         row: The row to add to `sources`; None if the case has it.
-        how: How it was found: `given`, `address`, `name`, `new` or `unknown`.
+        how: How it was found: `given`, `address`, `name`, `dateline`, `new` or `unknown`.
     """
 
     source: str
@@ -71,6 +71,10 @@ class Sources:
             )
         )
         self.new: dict[str, Publisher] = {}
+
+    def called(self, name: str) -> str:
+        """Return the one source of the case that has this name; empty if none has, or several."""
+        return self._names.get(fold(name), "")
 
     def find(self, given: str, name: str, url: str) -> Publisher:
         """Return who published a report.

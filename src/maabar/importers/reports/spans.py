@@ -94,7 +94,7 @@ def _lines(reading: Reading, kept: Sequence[Kept]) -> Iterator[str]:
         for record in records:
             plain = asdict(record)
             plain.pop("text", None)  # the text itself stands beside
-            yield json.dumps({"kind": kind, **plain}, ensure_ascii=False, default=str)
+            yield json.dumps({"record": kind, **plain}, ensure_ascii=False, default=str)
 
 
 def read_spans(case: Path, report: str) -> tuple[Reading, tuple[Kept, ...], dict[str, Any]] | None:
@@ -143,7 +143,7 @@ def _by_kind(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
         kind: [] for kind in ("zone", "sentence", "mention", "day", "suggestion")
     }
     for row in rows:
-        kinds[row.pop("kind")].append(row)
+        kinds[row.pop("record")].append(row)
     return kinds
 
 
