@@ -71,6 +71,10 @@ ENGLISH = {
     "It will open on Sunday, he said on Monday": ["on Sunday: 21-03-28/21-03-28 day on", "on Monday: 21-03-22/21-03-22 day on"],
     "It is due to open on Thursday": ["on Thursday: 21-03-25/21-03-25 day on"],
     "He said it would open on Wednesday": ["on Wednesday: ?/? unclear on"],
+    "As of Friday, all gates will open": ["As of Friday: 21-03-26/? day since"],
+    "On Sunday the gate will open": ["On Sunday: 21-03-28/21-03-28 day on"],
+    "On Sunday, they said the gate will open": ["On Sunday: 21-03-21/21-03-21 day on"],
+    "in the attacks of Oct. 7, 2020": ["Oct. 7, 2020: 20-10-07/20-10-07 day on"],
     "open on Mondays only": [],
     # beginnings and ends
     "as of 25 March": ["as of 25 March: 21-03-25/? day since"],

@@ -83,6 +83,30 @@ ARTICLES = {
         ("follow-us", "تابعونا على فيسبوك"),
         ("copyright", "جميع الحقوق محفوظة"),
     ],
+    "site": [
+        ("navigation", "hill-times.example"),
+        ("headline", "Varda Crossing Reopens As Talks Resume"),
+        ("dateline", "Jane Doe 3 minutes ago Fri 04th June 2030 | 03:20 PM"),
+        ("headline-repeat", "Varda crossing reopens as talks resume"),
+        ("caption", "Trucks stand at the gate on the road between Orshabat and Nadra in 2029. (AFP)"),
+        ("repeat", "Trucks stand at the gate on the road between Orshabat and Nadra in 2029. (AFP)"),
+        ("navigation", "Short Url:"),
+        ("dateline", "14 Jun 2030 02:06:36 GMT9"),
+        ("dateline+body", "AL-TAHUNA: The town in the hills was filled with traders on Thursday as the gate of Varda was opened to them."),
+        ("related", "READ: Why the millers left Nadra"),
+        ("body", LONG),
+        ("copyright", "The post Varda crossing reopens appeared first on The Hill Times."),
+        ("navigation", "Write a comment"),
+    ],
+    "desk": [
+        ("headline", "Roads between the two sides open again"),
+        ("dateline", "News Desk | 2030-06-09 01:04 PM UTC"),
+        ("dateline+body", "NADRA, JUNE 9, HILLPRESS. The council opened two roads on Sunday, its spokesman said."),
+        ("dateline+body", "June 9,  (PORT NADRA) – The council opened two roads on Sunday, its spokesman said again."),
+        ("dateline+body", "Nadra, June 9, 2030. The decision to open the crossing has not been made, officials said."),
+        ("dateline+body", "Nadra, June 9 (Hill Point / Valley News - 9th Jun, 2030 ) :Checkpoints reopened along the line."),
+        ("dateline+body", "Nadra, LONA – The council opened the road to Orshabat on Sunday."),
+    ],
     "archive picture": [
         ("headline", "Herders ask for a way to the pastures"),
         ("caption-archive", "FILE - A truck crosses North Bridge, March 3, 2027. (AP Photo/Jane Doe, File)"),
@@ -91,12 +115,16 @@ ARTICLES = {
 }  # fmt: skip
 
 
+#: Where a lead such as `TOWN, March 3 (Agency) -` ends.
+MARKS = (") :", ") - ", "/LONA/. ", ": ", "PRESS. ", " – ", "2030. ")
+
+
 def laid_out(lines):
     text, wanted = "", []
     for zone, line in lines:
         start = len(text)
         if zone == "dateline+body":
-            cut = next(line.index(mark) + len(mark) for mark in (" - ", "/LONA/. ") if mark in line)
+            cut = next(line.index(mark) + len(mark) for mark in MARKS if mark in line)
             wanted += [
                 ("dateline", start, start + len(line[:cut].rstrip())),
                 ("body", start + cut, start + len(line)),

@@ -35,6 +35,14 @@ _JOINER = re.compile(
 _OPENS_RANGE = re.compile(r"(?<!\w)(?:between|from|بين|من|с|з|від)(?: يوم| the)? ?$", re.IGNORECASE)
 _SURE = re.compile(rf"(?<!\w){one_of(WORDS['future']['sure'])}(?!\w)", re.IGNORECASE)
 _UNSURE = re.compile(rf"(?<!\w){one_of(WORDS['future']['unsure'])}(?!\w)", re.IGNORECASE)
+#: Shapes that tell by themselves whether they begin or end something.
+_KIND_OF_SHAPE = {
+    "before": "before",
+    "open": "until",
+    "lasting": "plain",
+    "past": "plain",
+    "running": "since_back",
+}
 #: Ends the reach of a word that speaks of the future.
 _BREAK = re.compile(r"[;:.،,]| but | after | said | told | announced | قال | اعلن")
 #: How far before a date such a word, and a word such as `since`, is looked for, in characters.
@@ -151,10 +159,8 @@ def _two_days(one: _Dated, known: Known) -> Iterator[Day]:
 
 def _with_prefix(sentence: str, atom: Atom) -> _Dated:
     """Find out whether a date begins, ends or merely names a time."""
-    if atom.shape in {"before", "open", "lasting", "past"}:
-        return _Dated(atom, atom.start, {"before": "before", "open": "until"}.get(atom.shape, "plain"))
-    if atom.shape == "running":
-        return _Dated(atom, atom.start, "since_back")
+    if atom.shape in _KIND_OF_SHAPE:
+        return _Dated(atom, atom.start, _KIND_OF_SHAPE[atom.shape])
     inside = _INSIDE.match(sentence, atom.start, atom.stop)
     kind = _kind(inside)
     if kind not in {"", "plain"} and atom.shape in {"month", "year"}:
@@ -176,20 +182,29 @@ def _kind(match: re.Match[str] | None) -> str:
 
 
 def _direction(sentence: str, one: _Dated) -> str:
-    """Say where an open date lies: `Wednesday` is past unless the words before it speak of the future."""
+    """Say where an open date lies: `Wednesday` is past unless the words around it speak of the future."""
     if one.kind == "since_back":
         return "back"
     before = sentence[max(0, one.start - _REACH) : one.start]
     breaks = list(_BREAK.finditer(before))
     clause = before[breaks[-1].end() :] if breaks else before
-    sure, unsure = _SURE.search(clause), _UNSURE.search(clause)
-    if sure and not unsure:
+    unsure = _UNSURE.search(clause)
+    lone = one.atom.shape in {"weekday", "day"}
+    if (_SURE.search(clause) and not unsure) or (lone and len(clause) <= 3 and _to_come(sentence, one)):
         return "forward"
-    if one.kind in {"until", "since"} and one.atom.shape in {"weekday", "day"}:
-        return "forward" if one.kind == "until" and not unsure else "unclear"
-    if unsure and one.atom.shape in {"weekday", "day"}:
-        return "unclear" if _UNSURE_PLAN.search(clause) else ""
-    return ""
+    if not lone:
+        return ""
+    if one.kind == "until":
+        return "unclear" if unsure else "forward"
+    planned = unsure is not None and _UNSURE_PLAN.search(clause)
+    return "unclear" if one.kind == "since" or planned else ""
+
+
+def _to_come(sentence: str, one: _Dated) -> bool:
+    """Whether what follows a day says that it is still to come: `As of Friday, the gate will open`."""
+    after = sentence[one.atom.stop : one.atom.stop + _REACH]
+    ends = _BREAK.search(after, 2)
+    return bool(_SURE.search(after[: ends.start()] if ends else after))
 
 
 _UNSURE_PLAN = re.compile(

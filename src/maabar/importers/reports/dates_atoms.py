@@ -21,9 +21,9 @@ class Atom:
         start: Where it starts in the sentence.
         stop: Where it ends.
         shape: `date`, `month`, `part` (early, mid, late), `weekday`, `year`, `day` (a number alone), `ago`,
-            `span` (last week), `past` (the past three days), `running` (for the third day in a row), `lasting` (for three days), `anchored` (from the
-            day last spoken of), `near` (today), `before`, `open`, `numeric` (day and month cannot be told
-            apart).
+            `span` (last week), `past` (the past three days), `running` (for the third day running), `lasting`
+            (for three days), `anchored` (from the day last spoken of), `near` (today), `before`, `open`,
+            `numeric` (day and month cannot be told apart).
         day: Day of the month, or number of units.
         last_day: Last day of a range in one month, else 0.
         month: Month, 0 if not said.

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 _FULL = one_of(w for entries in WORDS["weekdays"] for w in entries if len(w) > 5 or w[0] > "z")
 _SHORT = r"(?-i:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\."
 _ORDINAL = one_of(WORDS["ordinals_ar"])
-_ORDINAL_EN = rf"(?:{one_of(WORDS['ordinals_en'])}|[1-9][0-9]?(?:st|nd|rd|th))"
+_NTH = rf"(?P<count>{one_of(WORDS['ordinals_en'])}|[1-9][0-9]?(?:st|nd|rd|th))"
 _TO = r" ?(?P<joined>-|to|and|until|through|الي|حتي|по|و) ?"
 _WEEKDAY_OF = rf"(?:(?P<weekday>{WEEKDAY})(?: {TIMES_AFTER})?,? ?[(,]? ?(?:the |في |الموافق )?)?"
 _SIDE = f"{NEXT}|{LAST}|{THIS}"
@@ -122,10 +122,10 @@ _COUNTED: tuple[_Rule, ...] = (
         counted("past"),
     ),
     (
-        rf"{B}for (?:the|a) (?P<count>{_ORDINAL_EN}) (?:(?:consecutive|straight|successive) (?P<unit>day|week)"
-        rf"|(?P<one>day|week) (?:in a row|running)){E}",
+        rf"{B}for (?:the|a) {_NTH} (?:consecutive|straight|successive) (?P<unit>day|week){E}",
         counted("running"),
     ),
+    (rf"{B}for (?:the|a) {_NTH} (?P<unit>day|week) (?:in a row|running){E}", counted("running")),
     (
         rf"{B}{AR}لل(?P<unit>يوم|اسبوع) (?P<count>{_ORDINAL}) علي التوالي{E}",
         counted("running"),

@@ -34,7 +34,7 @@ _MARKS = re.compile("[\u064b-\u0652\u0670]")
 
 
 def without_marks(text: str) -> tuple[str, list[int] | None]:
-    """Return a text without Arabic vowel marks, and where each of its letters stood; None if it has no marks."""
+    """Return a text without Arabic vowel marks, and where its letters stood; None if it has no marks."""
     if not _MARKS.search(text):
         return text, None
     kept = [index for index, letter in enumerate(text) if not _MARKS.match(letter)]

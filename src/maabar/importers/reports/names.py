@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from maabar.importers.reports.records import Sentence
 
 #: Parts of names that are written small, or are short: a name goes on over them.
-_INSIDE = frozenset({"abu", "abi", "bin", "ibn", "um", "bani", "beni", "de", "la"})
+_INSIDE = frozenset(
+    {"abu", "abi", "bin", "ibn", "um", "bani", "beni", "de", "la"}
+    | {"road", "bridge", "highway", "corridor", "tunnel"}
+)
 #: What may stand between two words of one name.
 _GOES_ON = re.compile(r"(?:['’]s)?\s{1,2}|[-–'’]")
 _CAPITALS_ONLY = re.compile(r"[A-Z][A-Z.]{0,7}")

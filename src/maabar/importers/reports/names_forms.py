@@ -158,7 +158,8 @@ def _split(text: str, table: str, taken: set[str]) -> Iterator[str]:
             yield from _several(f" {after}", taken)
         return
     if table == "crossings" and _DASHED.search(text):
-        yield from (part.strip() for part in _DASHED.split(text))  # towns: the words around will tell
+        towns = [part.strip() for part in _DASHED.split(text)]
+        yield from (*towns, " ".join(reversed(towns)))  # the words around will tell a town from the crossing
     if table in {"parties", "sources", "proposals"}:
         yield from _several(text, taken)
     if table in {"parties", "sources"}:

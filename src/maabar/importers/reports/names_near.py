@@ -92,7 +92,12 @@ class Nearest:
         rivals = [s for thing, s in ranked[1:] if not self._are_twins(first, thing)]
         lead = score - max(rivals, default=0.0)
         if score >= limits.accept_name and lead >= limits.name_margin:
-            twins = [one for one in ranked[1:] if self._are_twins(first, one[0])]
+            # `Varda road` is the crossing of that name; the town Varda is not as near.
+            twins = [
+                one
+                for one in ranked[1:]
+                if self._are_twins(first, one[0]) and score - one[1] < limits.name_margin
+            ]
             return Near((ranked[0], *twins), sure=True)
         return Near(tuple(ranked)) if loose else Near()
 

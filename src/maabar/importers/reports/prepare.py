@@ -56,19 +56,11 @@ def prepare(
     parts = zones(text, settings)
     lines = sentences(text, parts, lang, settings)
     names = index or NameIndex.of(case, settings)
-    notes = []
-    hidden = hidden_characters(text)
-    if hidden:
-        notes.append(
-            f"{hidden} characters of the text make others run the other way; they are shown as <U+...>."
-        )
-    if lang not in _READ:
-        notes.append(f'The language is "{lang}": only names and dates are read.')
     lines_with_dates = dateline(text, parts, published, settings)
     if published is None:
         published = next((day.first for day in lines_with_dates if day.first is not None), None)
-    if published is None:
-        notes.append("Day of publication not known: weekdays and dates without a year stay empty.")
+        # A line `TOWN, March 3` above or below has its year from the one that gave it.
+        lines_with_dates = dateline(text, parts, published, settings)
     found = (*lines_with_dates, *days(text, lines, published, settings))
     return Reading(
         report=report,
@@ -80,5 +72,20 @@ def prepare(
         sentences=lines,
         mentions=names.mentions(text, lines),
         days=tuple(sorted(found, key=lambda day: day.span.start)),
-        notes=tuple(notes),
+        notes=_notes(text, lang, published),
     )
+
+
+def _notes(text: str, lang: str, published: date | None) -> tuple[str, ...]:
+    """Return what a reader of the result should know about the text."""
+    notes = []
+    hidden = hidden_characters(text)
+    if hidden:
+        notes.append(
+            f"{hidden} characters of the text make others run the other way; they are shown as <U+...>."
+        )
+    if lang not in _READ:
+        notes.append(f'The language is "{lang}": only names and dates are read.')
+    if published is None:
+        notes.append("Day of publication not known: weekdays and dates without a year stay empty.")
+    return tuple(notes)

@@ -22,7 +22,7 @@ def _any(section: str, key: str = "patterns") -> str:
     return f"(?:{'|'.join(_WORDS[section][key])})"
 
 
-_MONTH, _TIME = _any("dateline", "months"), rf"(?:[,،|•·–\-]? ?{_any('dateline', 'times')})"
+_MONTH, _TIME = _any("dateline", "months"), rf"(?: ?[,،|•·–\-]? ?{_any('dateline', 'times')})"
 _DIGIT = r"[0-9٠-٩]"
 _DAY, _YEAR = rf"{_DIGIT}{{1,2}}(?:st|nd|rd|th|\.)?", rf"{_DIGIT}{{4}}"
 #: A date as written out, numbers alone included.
@@ -36,9 +36,11 @@ _DATE = (
 )
 _LABEL = rf"{_any('dateline', 'labels')}(?: in| on| at| في)? ?[:：|\-–]? ?"
 
+#: `News Desk | `, `Jane Doe 3 minutes ago `: who wrote, before the day.
+_BY_WHOM = r"[A-ZÀ-Ý][\w.'’ ]{2,40}(?: ?[|•·–\-] ?| \d{1,2} (?:minute|hour|day)s? ago )"
 #: A line that holds a date of publication and nothing else; two may stand on one line.
 DATE_LINE = re.compile(
-    rf"(?:(?:{_LABEL})?(?:{_TIME},? )?{_DATE}{_TIME}?"
+    rf"(?:(?-i:{_BY_WHOM})?(?:{_LABEL})?(?:{_TIME},? )?{_DATE}{_TIME}?"
     rf"(?: ?[,|•·–/\-]? ?(?:{_LABEL})(?:{_DATE})?{_TIME}?)?"
     rf"(?: ?[|•·–\-] ?\d{{1,2}} min(?:ute)?s?(?: read)?)?"
     rf"|(?:{_LABEL}){_TIME}(?: ?\([^()\n]{{2,30}}\))?)\.?$",
@@ -67,6 +69,9 @@ LEAD = re.compile(
     rf"|{_TOWN}[,.]? ?{_AGENCY}(?:,? {_DATE})?{_DASH}"
     rf"|{_TOWN}[,.]? {_DATE}\.? ?/[\w .\-]{{2,30}}/[.,:]? ?(?:[–—\-] )?"
     rf"|{_TOWN}, {_DATE_WITH_YEAR}\. (?=[A-Z“\"])"
+    rf"|{_TOWN}, {_DATE}, (?-i:[A-Z]{{3,20}})\. "
+    rf"|{_TOWN}, {_DATE} ?\([^()\n]{{2,60}}\) ?: ?"
+    rf"|{_DATE},? {{0,2}}\((?-i:[A-Z][A-Z .'’\-]{{2,30}})\){_DASH}"
     rf"|{_TOWN}, (?-i:[A-Z]{{2,10}}) ?(?:--?|[–—]) ?"
     rf"|{_IN_CAPITALS}(?:[,.]? {_DATE})?{_DASH}"
     rf"|{_TOWN_AR}[،,]? ?{_AGENCY}(?:[،,]? {_DATE})?{_DASH}"
@@ -74,6 +79,9 @@ LEAD = re.compile(
     r")",
     _I,
 )
+
+#: `TOWN: The ...`: only within a body, for titles begin so too.
+LEAD_WITH_COLON = re.compile(r"[A-ZÀ-Ý]{2,}(?:[ '’\-][A-ZÀ-Ý]{2,}){0,3}: (?=[A-ZÀ-Ý“\"])")
 
 BULLET = re.compile(
     r"(?:[•●○◦▪■□►▶➢➤✓⁃∙*·–—\-]\s+|o\s+(?=[A-Z])|\(?[0-9a-z]{1,2}[.)]\s+(?=[A-Z\u0600-\u06ff]))"

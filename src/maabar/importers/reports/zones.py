@@ -20,6 +20,7 @@ from maabar.importers.reports.zone_patterns import (
     DATE_LINE,
     LABEL_OF_LINKS,
     LEAD,
+    LEAD_WITH_COLON,
     NOTICES,
     SHARE_WORDS,
     is_heading,
@@ -51,6 +52,8 @@ SILENT = frozenset(
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 _END = re.compile(r"[.!?…؟۔:;؛][\"'”’»)\]]*$")
 _SENTENCE_END = re.compile(r"[.!?…؟۔][\"'”’»)\]]*$")
+#: A paragraph of prose is longer than this.
+_PROSE = 100
 #: Where a page stands on its site, as the very first line: `News|Region|Topic`.
 _TRAIL = re.compile(r"[^|\d\n]{2,20}(?:\|[^|\d\n]{2,20}){1,4}")
 _WORD = re.compile(r"\w+")
@@ -210,7 +213,7 @@ def _repeats(parts: Sequence[_Part], names: list[str], settings: ReadingSettings
     seen: dict[str, int] = {}
     headline = next((i for i, name in enumerate(names) if not name), 0)
     for index, part in enumerate(parts):
-        if names[index]:
+        if names[index] not in {"", "caption"}:
             continue
         key = " ".join(_WORD.findall(fold(part.text)))
         first = seen.setdefault(key, index)
@@ -261,7 +264,9 @@ def _zones_of(part: _Part, name: str) -> Iterator[Zone]:
     """Make a part a zone; a lead such as `TOWN, March 3 (Agency) -` is a dateline of its own."""
     start = part.start
     if name == "body":
-        lead = LEAD.match(part.text)
+        lead = LEAD.match(part.text) or (
+            LEAD_WITH_COLON.match(part.text) if len(part.text) > _PROSE else None
+        )
         if lead and lead.end() < len(part.text):
             yield Zone("dateline", Span(start, start + len(lead.group().rstrip())))
             start += lead.end()
