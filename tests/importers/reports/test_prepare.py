@@ -181,6 +181,16 @@ def test_reading_changes_no_letter_and_is_repeatable():
     assert prepare(ARTICLE, land("gaza"), report="x") == first
 
 
+def test_names_of_a_case_are_made_once():
+    from maabar.importers.reports.prepare import index_of
+
+    case, other, limits = land("gaza"), land("yemen"), ReadingSettings()
+    first = index_of(case, limits)
+    assert index_of(other, limits) is not first
+    assert index_of(case, limits) is first
+    assert index_of(case, ReadingSettings(accept_name=0.9)) is not first
+
+
 # --- hostile text ----------------------------------------------------------------------------------------------------
 
 PIECES = (

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
+from weakref import ref
 
 from maabar.errors import CaseError
 from maabar.importers.reports.dates import dateline, days
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 #: Languages whose statements are read; of others only names and dates.
 _READ = frozenset({"en", "ar"})
+
+#: The case, by a reference that does not keep it, the settings, and the names.
+_kept: deque[tuple[ref[Case], ReadingSettings, NameIndex]] = deque(maxlen=4)
 
 
 def prepare(
@@ -55,7 +60,7 @@ def prepare(
     lang = lang or language_of(text)
     parts = zones(text, settings)
     lines = sentences(text, parts, lang, settings)
-    names = index or NameIndex.of(case, settings)
+    names = index or index_of(case, settings)
     lines_with_dates = dateline(text, parts, published, settings)
     if published is None:
         published = next((day.first for day in lines_with_dates if day.first is not None), None)
@@ -74,6 +79,21 @@ def prepare(
         days=tuple(sorted(found, key=lambda day: day.span.start)),
         notes=_notes(text, lang, published),
     )
+
+
+def index_of(case: Case, settings: ReadingSettings) -> NameIndex:
+    """Return the names of a case; of the last few cases they are kept, for many reports are read into one.
+
+    Args:
+        case: The case; it never changes, so its identity is enough.
+        settings: Thresholds.
+    """
+    for held, wanted, index in _kept:
+        if held() is case and wanted == settings:
+            return index
+    made = NameIndex.of(case, settings)
+    _kept.appendleft((ref(case), settings, made))
+    return made
 
 
 def _notes(text: str, lang: str, published: date | None) -> tuple[str, ...]:
