@@ -129,7 +129,10 @@ def say_item(item: Item, case: Case) -> None:
     who = cells.get("said_by") or "the report itself"
     out.print(clean(f"  said by {names.get(who, who)} ({cells.get('role', '')})"))
     rest = ("via", "gate", "use", "direction", "from", "until", "precision", "quantity", "unit", "summary")
-    more = [f"{column} {cells[column]}" for column in rest if column in cells]
+    usual = {"direction": "both", "precision": "day"}
+    more = [
+        f"{column} {cells[column]}" for column in rest if cells.get(column, "") not in {"", usual.get(column)}
+    ]
     if more:
         out.print(clean(f"  {', '.join(more)}"))
     if item.flags:
@@ -144,6 +147,9 @@ def _sentence(item: Item, reading: Reading) -> Text:
     """Return the sentence around a quote, the quote marked so that it shows without colour too."""
     start, stop = (int(item.cells[end] or 0) for end in ("quote_from", "quote_to"))
     around = [one.span for one in reading.sentences if one.span.start < stop and one.span.stop > start]
+    spoken = item.kept.suggestion.speaker if item.kept is not None else None
+    if spoken is not None:  # the speaker may stand in the sentence before
+        around += [one.span for one in reading.sentences if one.span.start <= spoken.start < one.span.stop]
     first = max(min((span.start for span in around), default=start), start - AROUND)
     last = min(max((span.stop for span in around), default=stop), stop + AROUND)
     text = reading.text

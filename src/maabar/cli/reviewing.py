@@ -94,7 +94,7 @@ def review(
             for one in changed
         ])  # fmt: skip
     else:
-        _say(case, desk, changed)
+        _say(case, desk, changed, compared=not quiet)
     return 0
 
 
@@ -144,7 +144,7 @@ def _list(case: Case, reports: tuple[str, ...], *, json_: bool) -> int:
     return 0
 
 
-def _say(name: str, desk: Desk, changed: list[Consequence]) -> None:
+def _say(name: str, desk: Desk, changed: list[Consequence], *, compared: bool) -> None:
     from maabar.terminal import clean
 
     print()
@@ -152,7 +152,7 @@ def _say(name: str, desk: Desk, changed: list[Consequence]) -> None:
     for one in changed:
         by = f", by {', '.join(one.claims)}" if one.claims else ""
         print(clean(f"  {one.what}: {one.before} -> {one.after}{by}"))
-    if desk.made and not changed:
+    if compared and desk.made and not changed:
         print("No status on the case's day is other than before.")
     shown = f'"{name}"' if " " in name else name
     print(f"  maabar status {clean(shown)}")

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from maabar.errors import UsageError, shorten
+from maabar.importers.reports.settings import ReadingSettings
 from maabar.importers.reports.shelf import Shelf, Twin
 from maabar.importers.reports.sourcing import Publisher, Sources
+from maabar.importers.reports.zones import zones
 from maabar.short.naming import make_id
 
 if TYPE_CHECKING:
@@ -158,11 +160,10 @@ class Filing:
         publisher, told = self._publisher(asked, document, same)
         published = asked.published or document.published or told
         lang = asked.lang or document.lang
-        reading = self.read(document.text, report, publisher.source, published, lang)
-        named = _in_dateline(reading, self.sources) if publisher.how == "unknown" else ""
+        named = _in_dateline(document.text, self.sources) if publisher.how == "unknown" else ""
         if named:
             publisher = Publisher(named, how="dateline")
-            reading = self.read(document.text, report, named, published, lang)
+        reading = self.read(document.text, report, publisher.source, published, lang)
         day = reading.published or published
         twins = () if same else self.shelf.twins(document.text, document.url, day, self.settings)
         draft = Draft(
@@ -214,13 +215,13 @@ class Filing:
         return ""
 
 
-def _in_dateline(reading: Reading, sources: Sources) -> str:
+def _in_dateline(text: str, sources: Sources) -> str:
     """Return the source of the case that the dateline names, if it names one: `ARDEN (The Daily) -`."""
     named = {
         known
-        for zone in reading.zones
+        for zone in zones(text, ReadingSettings())
         if zone.name == "dateline"
-        for found in _BRACKETS.findall(reading.text[zone.span.start : zone.span.stop])
+        for found in _BRACKETS.findall(text[zone.span.start : zone.span.stop])
         for part in found.split("/")
         if (known := sources.called(part))
     }
