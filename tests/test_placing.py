@@ -119,3 +119,17 @@ def test_rows_can_be_left_out():
 def test_the_folder_is_named_in_a_message_if_it_is_not_there(tmp_path):
     with pytest.raises(UsageError, match="Nothing can be written"), held(Path(tmp_path / "none")):
         pass
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need rights there")
+def test_a_link_out_of_the_case_is_not_written_through(tmp_path):
+    case, other = tmp_path / "case", tmp_path / "other"
+    case.mkdir()
+    other.mkdir()
+    (other / "profile").write_bytes(b"mine")
+    (case / "claims.csv").symlink_to(other / "profile")
+    (case / "reports").symlink_to(other, target_is_directory=True)
+    for path in (case / "claims.csv", case / "reports" / "profile"):
+        with pytest.raises(UsageError, match="link out of the case"), held(case) as journal:
+            apply([Change(path, b"mine", b"evil")], journal)
+    assert (other / "profile").read_bytes() == b"mine"

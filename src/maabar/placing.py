@@ -176,6 +176,8 @@ def apply(changes: Sequence[Change], journal: Path | None = None) -> None:
     try:
         for change in changes:
             target = change.path.resolve()
+            if journal is not None:
+                _refuse_outside(change, target, journal.parent)
             _refuse_open(target)
             parts.append((change, target, _write_part(target, change.after)))
         for change, target, _ in parts:
@@ -270,6 +272,15 @@ def _roll_back(done: Sequence[Change]) -> None:
                     part = target.with_name(target.name + PART + "-back")
                     part.write_bytes(change.before)
                     part.replace(target)
+
+
+def _refuse_outside(change: Change, target: Path, folder: Path) -> None:
+    """Refuse a link that leads out of the case: a case that was sent must not choose what is written to."""
+    inside = {folder.resolve(), folder.resolve() / "reports"}
+    if target.parent not in inside:
+        raise UsageError(
+            f'"{change.path}" is a link out of the case. Put the file itself there. Nothing was written.'
+        )
 
 
 def _refuse_open(target: Path) -> None:

@@ -373,3 +373,11 @@ def test_everything_that_was_read_comes_back_from_the_spans():
     assert dataclasses.replace(back, suggestions=()) == reading
     assert again == kept
     assert head["model"] == {"name": "m"}
+
+
+def test_a_file_that_somebody_put_there_stays(folder, tmp_path):
+    (folder / "reports").mkdir()
+    (folder / "reports" / "a.txt").write_text("mine", encoding="utf-8")
+    done, _, _ = filed(folder, write(tmp_path, "a.txt", TEXT))
+    assert done.reports == ("a-2",)
+    assert (folder / "reports" / "a.txt").read_text("utf-8") == "mine"

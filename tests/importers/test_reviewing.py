@@ -19,7 +19,7 @@ from maabar.importers.reviewing import Desk, check_who
 from maabar.reviews import FILE, read_log
 from maabar.writing import write_case
 from tests.importers.fakes import drafts_of, gates
-from tests.making import small
+from tests.making import rows, small
 
 NOW = datetime(2030, 6, 30, 12, tzinfo=UTC)
 TEXT = "North Bridge is open, they say.\nIt is closed.\nMill Road is closed too.\n"
@@ -131,6 +131,17 @@ def test_a_suggestion_without_a_row_gets_one_by_an_edit_or_is_dropped(folder):
     )
     assert [item.claim for item in d.queue()] == ["a-01", "a-03"]
     assert not [w for w in read(folder).warnings if "log" in w.what]
+
+
+def test_the_first_claim_of_a_case_may_come_from_a_review(tmp_path):
+    tables = rows()
+    tables["claims"] = []
+    write_case(small(tables), tmp_path / "made")
+    add(tmp_path, "b", "It is closed, quite sure.")
+    assert not (tmp_path / "made" / "claims.csv").exists()
+    d = desk(tmp_path / "made")
+    d.add(d.queue()[0], {"subject": "mill-road"})
+    assert review_of(tmp_path / "made", "b-01")["review"] == "edited"
 
 
 def test_a_dropped_suggestion_does_not_come_back(folder):

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from maabar.case import read
-from maabar.editing import csv_edited, csv_with
+from maabar.editing import csv_edited
 from maabar.errors import CaseError, UsageError, shorten
-from maabar.importers.rows import file_of, place
+from maabar.importers.rows import additions, file_of, place
 from maabar.importers.waiting import Item, cells_in, queue_of
 from maabar.placing import Change, try_out
 from maabar.reviews import FILE, Chain, Decision, Log, differences, parse_log
@@ -280,9 +280,8 @@ class Desk:
         return Change(path, data, csv_edited(data, path.name, "claim", cells))
 
     def _added(self, row: Mapping[str, str]) -> Change:
-        path = file_of(self.folder, "claims")
-        data = path.read_bytes()
-        return Change(path, data, csv_with(data, path.name, [row]))
+        (change,) = additions(self.folder, {"claims": [row]})
+        return change
 
     def _try(self, changes: Sequence[Change]) -> None:
         problems = try_out(self.folder, changes).problems

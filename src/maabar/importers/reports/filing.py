@@ -16,6 +16,7 @@ from maabar.importers.reports.settings import ReadingSettings
 from maabar.importers.reports.shelf import Shelf, Twin
 from maabar.importers.reports.sourcing import Publisher, Sources
 from maabar.importers.reports.zones import zones
+from maabar.quotes import FOLDER
 from maabar.short.naming import make_id
 
 if TYPE_CHECKING:
@@ -138,7 +139,10 @@ class Filing:
         self.settings = settings
         self.shelf = Shelf.of(case)
         self.sources = Sources(case)
-        self.taken = {*case.names.index}
+        # A file that somebody put there stays what it is.
+        kept = case.folder / FOLDER if case.folder is not None else None
+        files = {path.name.partition(".")[0] for path in kept.iterdir()} if kept and kept.is_dir() else set()
+        self.taken = {*case.names.index, *files}
         self._claims = _claims_of(case)
 
     def draft(self, document: Document, original: bytes, name: str, suffix: str, asked: Asked) -> Draft:
