@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from maabar.case import Case
-    from maabar.importers.consequences import Consequence
+    from maabar.importers.consequences import Consequence, Label
     from maabar.importers.reviewing import Desk
 
 KEYS = "a accept  e edit  r reject  n next  u undo  c copy of another  q quit"
@@ -113,13 +113,13 @@ def _desk(case: Case, who: str) -> tuple[Desk, Path]:
     return Desk(case.folder, who, lambda: datetime.now(UTC)), case.folder
 
 
-def _labels(case: Case) -> dict[tuple[str, ...], str]:
+def _labels(case: Case) -> dict[Label, str]:
     from maabar.importers.consequences import labels_of
 
     return labels_of(case)
 
 
-def _changed(folder: Path, before: dict[tuple[str, ...], str], desk: Desk) -> list[Consequence]:
+def _changed(folder: Path, before: dict[Label, str], desk: Desk) -> list[Consequence]:
     from maabar.case import read
     from maabar.importers.consequences import consequences, labels_of
 
