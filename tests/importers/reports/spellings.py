@@ -63,3 +63,262 @@ OUTSIDE = (
     "Gazprom", "Hamilton", "Sanders", "Verdun", "Martinez", "Kerry Shaw", "Bandar Abbas", "Khan Tariq", "الخرطوم", "بنغازي",
     "طرابلس", "نابلس", "الناصرة",
 )  # fmt: skip
+
+
+#: A second list, written when the thresholds stood, and run once; nothing was changed for it.
+SECOND_PLACES = {
+    "torkham": (
+        "Torkham",
+        "طورخم",
+        (
+            "Turkham",
+            "Torkhum",
+            "Tor Kham",
+        ),
+    ),
+    "spin": (
+        "Spin Boldak",
+        "سبين بولدك",
+        (
+            "Spin Buldak",
+            "Spinboldak",
+            "Speen Boldak",
+        ),
+    ),
+    "chaman": (
+        "Chaman",
+        "تشامان",
+        (
+            "Chamman",
+            "شامان",
+        ),
+    ),
+    "masnaa": (
+        "Al-Masnaa",
+        "المصنع",
+        (
+            "Masna",
+            "Al Masna'a",
+            "Masnaa",
+        ),
+    ),
+    "joussieh": (
+        "Joussieh",
+        "جوسية",
+        (
+            "Jusiyah",
+            "Jousieh",
+            "Jusieh",
+        ),
+    ),
+    "semalka": (
+        "Semalka",
+        "سيمالكا",
+        (
+            "Simalka",
+            "Samalka",
+            "Semelka",
+            "سيملكا",
+        ),
+    ),
+    "fishkhabur": (
+        "Fishkhabur",
+        "فيشخابور",
+        (
+            "Faysh Khabur",
+            "Peshkhabour",
+            "Fishkhabour",
+            "Pesh Khabur",
+            "فيش خابور",
+        ),
+    ),
+    "rabia": (
+        "Rabia",
+        "ربيعة",
+        (
+            "Rabiaa",
+            "Rabi'a",
+            "Rabea",
+        ),
+    ),
+    "sinjar": (
+        "Sinjar",
+        "سنجار",
+        (
+            "Shingal",
+            "Sinjaar",
+        ),
+    ),
+    "ajdabiya": (
+        "Ajdabiya",
+        "أجدابيا",
+        (
+            "Ajdabiyah",
+            "Agedabia",
+            "Ajdabia",
+            "اجدابيا",
+        ),
+    ),
+    "binjawad": (
+        "Bin Jawad",
+        "بن جواد",
+        (
+            "Ben Jawad",
+            "Bin Jawwad",
+        ),
+    ),
+    "raslanuf": (
+        "Ras Lanuf",
+        "راس لانوف",
+        (
+            "Ra's Lanuf",
+            "Ras Lanouf",
+        ),
+    ),
+    "tarhuna": (
+        "Tarhuna",
+        "ترهونة",
+        (
+            "Tarhouna",
+            "Tarhunah",
+            "ترهونه",
+        ),
+    ),
+    "ergneti": (
+        "Ergneti",
+        "إرغنيتي",
+        (
+            "Ergnety",
+            "Ergeneti",
+        ),
+    ),
+    "akhalgori": (
+        "Akhalgori",
+        "أخالغوري",
+        (
+            "Akhalgory",
+            "Axalgori",
+        ),
+    ),
+    "alamata": (
+        "Alamata",
+        "ألاماتا",
+        (
+            "Alamatta",
+            "Allamata",
+        ),
+    ),
+    "abala": (
+        "Abala",
+        "أبعلا",
+        (
+            "Ab'ala",
+            "Abaala",
+        ),
+    ),
+    "maiwut": (
+        "Maiwut",
+        "مايوت",
+        (
+            "Mayut",
+            "Maywut",
+        ),
+    ),
+    "kauda": (
+        "Kauda",
+        "كاودا",
+        (
+            "Kaouda",
+            "Kawda",
+        ),
+    ),
+    "kadugli": (
+        "Kadugli",
+        "كادقلي",
+        (
+            "Kadugly",
+            "Kadogli",
+            "Kaduqli",
+            "كادوقلي",
+        ),
+    ),
+    "chakothi": (
+        "Chakothi",
+        "تشاكوتي",
+        (
+            "Chakoti",
+            "Chakhoti",
+        ),
+    ),
+    "poonch": (
+        "Poonch Rawalakot",
+        "بونش راولاكوت",
+        (
+            "Punch Rawalakot",
+            "Poonch Rawlakot",
+        ),
+    ),
+    "bakhmut": (
+        "Bakhmut",
+        "باخموت",
+        (
+            "Bahmut",
+            "Bachmut",
+        ),
+    ),
+    "volnovakha": (
+        "Volnovakha",
+        "فولنوفاخا",
+        (
+            "Volnovaha",
+            "Volnovakh",
+            "فولنوفاكا",
+        ),
+    ),
+    "avdiivka": (
+        "Avdiivka",
+        "أفدييفكا",
+        (
+            "Avdeevka",
+            "Avdiyivka",
+            "افدييفكا",
+        ),
+    ),
+    "shchastia": (
+        "Shchastia",
+        "شاستيا",
+        (
+            "Shchastya",
+            "Schastye",
+            "Shastia",
+        ),
+    ),
+    "pyla": ("Pyla", "بيلا", ("Pila",)),
+    "zodeia": (
+        "Zodeia",
+        "زوديا",
+        (
+            "Zodhia",
+            "Zodia",
+        ),
+    ),
+    "louroujina": (
+        "Louroujina",
+        "لوروجينا",
+        (
+            "Lourouzina",
+            "Luricina",
+        ),
+    ),
+    "moesi": (
+        "Vrysoulles",
+        "فريسولس",
+        (
+            "Vrysoules",
+            "Vrisoules",
+        ),
+    ),
+}
+SECOND_OUTSIDE = (
+    "Paris", "Dublin", "Manchester", "Rotterdam", "Istanbul", "Diyarbakir", "Mosul", "Kirkuk", "Zintan", "Derna", "Odesa", "Kherson", "Melitopol", "Poltava", "Tbilisi", "Rustavi", "Kandahar", "Jalalabad", "Peshawar", "Quetta", "Srinagar", "Jammu", "Asmara", "Djibouti", "Hargeisa", "Borrell", "Fletcher", "Kellogg", "Rubio", "Witkoff", "Siemens", "Rosneft", "Hamidi", "Barzani", "Karzai", "Sharif", "الموصل", "كركوك", "درنة", "الزنتان", "أسمرة", "بيروت",
+)  # fmt: skip

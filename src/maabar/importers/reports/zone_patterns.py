@@ -104,13 +104,16 @@ CAPTION_ARCHIVE = re.compile(_any("caption", "archive"), _I)
 
 _NAME = r"(?-i:[A-ZÀ-Ý\u0600-\u06ff])[\w.'’\-]{0,25}"
 BYLINE = re.compile(
-    r"(?:(?:written|reporting|edited|words|report) by|by|authors?|بقلم|كتب|كتبت|تحرير|إعداد)(?: ?:|(?= )) ?"
+    # Arabic has no capitals to tell a name by: a colon must.
+    r"(?:(?:(?:written|reporting|edited|words|report) by|by|authors?|بقلم)(?: ?:|(?= ))"
+    r"|(?:كتب|كتبت|تحرير|إعداد) ?:) ?"
     rf"{_NAME}(?:(?: | and |, | & | in ){_NAME}){{0,8}}"
     rf"(?:(?: ?[|•·–,\-] ?| on ){_DATE}{_TIME}?)?$",
     _I,
 )
 
 SHARE_WORDS = frozenset(_WORDS["share"]["words"].split())
+BUTTON_WORDS = SHARE_WORDS | frozenset(_WORDS["share"]["others"].split())
 
 #: A heading of a list of links with nothing after it.
 LABEL_OF_LINKS = re.compile(rf"(?:{_any('related', 'labels')}|{_any('related', 'bare')})\s?[:：–\-|>»]*", _I)

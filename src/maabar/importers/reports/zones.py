@@ -14,6 +14,7 @@ from maabar.importers.reports.records import Span, Zone
 from maabar.importers.reports.text import fold
 from maabar.importers.reports.zone_patterns import (
     BULLET,
+    BUTTON_WORDS,
     BYLINE,
     CAPTION,
     CAPTION_ARCHIVE,
@@ -182,9 +183,9 @@ def _by_pattern(line: str, settings: ReadingSettings) -> str:
 def _is_share(line: str) -> bool:
     words = _WORD.findall(line.casefold())
     return (
-        0 < len(words) <= 30
-        and all(word in SHARE_WORDS or word.isdigit() for word in words)
-        and not all(word.isdigit() for word in words)
+        len(words) <= 30
+        and not SHARE_WORDS.isdisjoint(words)
+        and all(word in BUTTON_WORDS or word.isdigit() for word in words)
     )
 
 
