@@ -385,3 +385,20 @@ def test_calls_that_cannot_be_meant(folder, capsys, arguments):
     code, _, err = call(capsys, "import", *(folder if one == "CASE" else one for one in arguments))
     assert code == 2
     assert err
+
+
+def test_every_setting_is_documented_with_its_meaning_and_origin():
+    from pathlib import Path
+
+    page = (Path(__file__).parents[2] / "docs" / "how-to-import.md").read_text("utf-8")
+    assert not [name for name in ImportSettings.model_fields if f"`{name}`" not in page]
+    assert not [name for name, one in ImportSettings.model_fields.items() if "assumed" not in one.description]
+
+
+def test_settings_of_a_case_are_checked_all_at_once():
+    from maabar.importers.settings import settings_of
+
+    assert settings_of(small(importing={"near_km": 3}))[1].near_km == 3
+    with pytest.raises(CaseError) as error:
+        settings_of(small(importing={"near_km": -1, "copy_shear": 1}, reading={"no_such": 2}))
+    assert len(error.value.problems) == 3
