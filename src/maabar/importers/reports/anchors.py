@@ -42,6 +42,8 @@ def kind_of(line: Line, at: int) -> str:
     token = line.tokens[at]
     if line.named(at, "crossings") or _is_place_crossing(line, at):
         return "" if _in_compound(line, at) else CROSS
+    if token.low in {"point", "points", "post", "posts"} and line.tagged(at - 1, "anchor.cross", "anchor.ops", "mover.people"):
+        return "" if _in_compound(line, at) else CROSS
     if token.has("anchor.cross"):
         return "" if _in_compound(line, at) else CROSS
     if token.has("anchor.road"):
@@ -116,12 +118,19 @@ def subject_before(line: Line, verb: int) -> Anchor | None:
     end = _group_start(line, verb)
     if end <= 0:
         return Anchor(ELIDED, -1)
+    named = _apposed(line, end)
+    if named is not None:
+        return named
     end = _over_insertion(line, end)
     low = line.low(end - 1)
+    if low == ":" and end > 1 and kind_of(line, end - 2) in {CROSS, ROAD}:
+        return Anchor(kind_of(line, end - 2), end - 2)  # "X crossing: closed"
     if low in RELATIVES or low == "that":
         return _antecedent(line, end - 1)
     if low in _PRONOUNS and not (low in {"all", "both"} and end > 1 and kind_of(line, end - 2)):
         return Anchor(PRONOUN, end - 1)
+    if low == "," and end > 1 and kind_of(line, end - 2) == CROSS:
+        return Anchor(CROSS, end - 2)  # "X crossing, closed since May, ..."
     if low in CONJUNCTIONS or low in {",", ";"}:
         return Anchor(ELIDED, end - 1)
     if low in QUOTES:
@@ -187,6 +196,19 @@ def _over_insertion(line: Line, end: int) -> int:
             if line.low(at) == "," and at > 0:
                 return at
     return end
+
+
+def _apposed(line: Line, end: int) -> Anchor | None:
+    """"The main artery, the X crossing, is closed": the name in the insertion."""
+    start = _over_insertion(line, end)
+    if start == end or line.low(end - 1) != "," or line.low(start + 1) in RELATIVES:
+        return None
+    for k in range(start + 1, end - 1):
+        if line.named(k, "crossings"):
+            return Anchor(CROSS, k)
+        if line.low(k) in PREPOSITIONS:
+            return None
+    return None
 
 
 def _antecedent(line: Line, at: int) -> Anchor | None:

@@ -34,7 +34,7 @@ ADVERBS = frozenset(
     " practically completely fully totally entirely partially partly formally reportedly only just never not briefly quickly"
     " abruptly suddenly immediately indefinitely permanently normally always often usually since recently today yesterday"
     " tomorrow tonight gradually simultaneously all both however therefore thus likely reopened provisionally de facto"
-    " apparently almost nearly long even ever either previously mainly repeatedly".split()
+    " later earlier apparently almost nearly long longer again even ever either previously mainly repeatedly".split()
 )
 DETERMINERS = frozenset(
     "the a an this that these those its their his her our all both some any each every no another other two three four five six"

@@ -76,7 +76,7 @@ class Frame:
 def frames(line: Line) -> list[Frame]:
     """Return the verbs of saying of a sentence with what they cover, in the order of the text."""
     found: list[Frame] = []
-    label = _label(line)
+    label = _label(line) or _signed(line)
     if label:
         found.append(label)
     at = 0
@@ -117,6 +117,19 @@ def _label(line: Line) -> Frame | None:
     if not (speaks or capitals) or any(line.tagged(k, *_TAGS) for k in inside):
         return None
     return Frame("label", (0, at), (at, at + 1), ((at + 1, len(line)),), past=False)
+
+
+def _signed(line: Line) -> Frame | None:
+    """A headline that ends in its speaker: "Crossing closed: border service"."""
+    if line.sentence.zone not in {"headline", "heading", "standfirst"}:
+        return None
+    for at in range(max(2, len(line) - 8), len(line) - 1):
+        if line.low(at) in {":", "–", "-", "—"} and any(
+            line.named(k, "parties") or line.named(k, "sources") or line.tagged(k, "nouns.office", "nouns.anonymous")
+            for k in range(at + 1, len(line))
+        ) and line.any(at + 1, len(line), "open.a", "closed.a") < 0:
+            return Frame("label", (at + 1, len(line)), (at, at + 1), ((0, at),), past=False)
+    return None
 
 
 def _according(line: Line, at: int) -> Frame | None:
@@ -180,6 +193,9 @@ def _is_verb(line: Line, at: int) -> bool:
 def _verb(line: Line, at: int, earlier: list[Frame]) -> Frame | None:
     if not _is_verb(line, at):
         return None
+    cited = _cited(line, at)
+    if cited is not None:
+        return cited
     kind = _kind(line, at)
     cue_end = line.end(at, *_TAGS)
     helper = _helper(line, at)
@@ -195,6 +211,10 @@ def _verb(line: Line, at: int, earlier: list[Frame]) -> Frame | None:
     else:
         start, stop = phrase_before(line, cue_start)
     speaker: Range | None = (start, stop) if _may_speak(line, start, stop) else None
+    if speaker is None and (line.low(cue_start - 1) in RELATIVES or line.low(cue_start - 1) == "that"):
+        speaker = _bearer(line, cue_start - 1)
+        if speaker is not None:
+            return Frame(kind, speaker, (at, cue_end), ((cue_end, len(line)),), past=past)
     if speaker is None:
         if not earlier and not line.low(at).endswith("ing") and line.low(at - 1) not in {"and", "but"}:
             return None
@@ -205,6 +225,31 @@ def _verb(line: Line, at: int, earlier: list[Frame]) -> Frame | None:
     if not content:
         return None
     return Frame(kind, speaker, (at, cue_end), content, heard, past)
+
+
+def _cited(line: Line, at: int) -> Frame | None:
+    """"X quoted an official as saying", "an official was quoted as saying by X"."""
+    if line.low(at) not in {"quoted", "quotes", "quoting", "cited"}:
+        return None
+    for k in range(at + 1, min(at + 20, len(line) - 1)):
+        if line.low(k) == "as" and line.low(k + 1) == "saying":
+            begin = k + 2 + (line.low(k + 2) == "that")
+            start, stop = phrase_before(line, skip_left(line, at))
+            if line.low(at + 1) == "by" or k == at + 1:  # passive: the subject speaks
+                heard = (at + 2, k) if line.low(at + 1) == "by" else None
+                return Frame("say", (start, stop), (at, k + 2), ((begin, len(line)),), heard)
+            return Frame("say", (at + 1, k), (at, k + 2), ((begin, len(line)),), (start, stop))
+    return None
+
+
+def _bearer(line: Line, at: int) -> Range | None:
+    """"Demonstrators with banners that said": who carries the words."""
+    for k in range(at - 1, max(-1, at - 8), -1):
+        if line.tagged(k, "nouns.collective", "nouns.office", "nouns.person"):
+            return k, k + 1
+        if line.low(k) in {",", ";"}:
+            break
+    return None
 
 
 def _helper(line: Line, at: int) -> str:
@@ -231,7 +276,7 @@ def _passive(line: Line, at: int, kind: str) -> Frame | None:
 def _inverted(line: Line, at: int, cue_end: int) -> Range | None:
     """The speaker after the verb: "...", said X."""
     before = line.low(at - 1)
-    if at == 0 or (before not in QUOTES and before != ","):
+    if at == 0 or (before not in QUOTES and before != ",") or line.low(at) in _TELL:
         return None
     if before == "," and (line.low(at).endswith("ing") or not _has_verb(line, 0, at - 1)):
         return None

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from maabar.importers.reports.text import fold
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -37,6 +39,7 @@ class Ground:
         proposals: In the order of the table.
         kinds: What each party is.
         sources: Ids of sources.
+        arabic: Parties by their Arabic names of one word, as they are compared.
     """
 
     gates: dict[str, tuple[str, str]]
@@ -48,6 +51,7 @@ class Ground:
     proposals: tuple[Proposal, ...]
     kinds: dict[str, str] = field(default_factory=dict)
     sources: frozenset[str] = frozenset()
+    arabic: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, case: Case) -> Ground:
@@ -75,6 +79,11 @@ class Ground:
             proposals=_proposals(case),
             kinds=dict(zip(parties["party"], parties["kind"], strict=True)),
             sources=frozenset(case["sources"]["source"]),
+            arabic={
+                fold(name).removeprefix("ال"): party
+                for party, name in zip(parties["party"], parties["name_ar"], strict=True)
+                if name and " " not in name.strip()
+            },
         )
 
     def gate_of(self, crossing: str, party: str) -> str:

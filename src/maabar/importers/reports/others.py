@@ -87,9 +87,21 @@ def _event(line: Line, topic: bool) -> Other | None:
             if not happens and line.low(start) != line.low(at):
                 quote = (max(start, at - 1), stop)
             return Other("event", kind, places or ("",), quote, (at, at + 1))
-        if near and happens and (named or places):
+        if near and happens and _hits(line, at, start, stop) and (named or places):
             return Other("event", kind, places or ("",), (start, stop), (at, at + 1))
     return None
+
+
+def _hits(line: Line, at: int, start: int, stop: int) -> bool:
+    """Whether it happens at a crossing: "shelling near the crossing", "the crossing was hit by shelling"."""
+    for k in range(start, stop):
+        if kind_of(line, k) == CROSS:
+            before = {line.low(j) for j in range(max(0, k - 5), k)}
+            if k > at and before & {"near", "at", "on", "around", "outside", "close", "of"} and k - at <= 9:
+                return True
+            if k < at and line.any(k, at, "event.happen") >= 0:
+                return True
+    return False
 
 
 def _hold(line: Line) -> Other | None:

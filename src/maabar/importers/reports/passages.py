@@ -39,12 +39,25 @@ def passages(line: Line, others: list[Finding], *, topic: bool) -> list[Finding]
     found: list[Finding] = []
     taken = {k for one in others if line.tagged(one.at, "motion.let", "motion.bar") for k in range(one.at, one.at + 12)}
     for at in range(len(line)):
-        if at in taken or not line.tagged(at, "motion.go"):
+        one = _standstill(line, at)
+        if one is not None:
+            found.append(one)
+        if at in taken or any(other.at == at for other in others) or not line.tagged(at, "motion.go"):
             continue
         one = _movement(line, at, topic)
         if one is not None and not (found and at - found[-1].at < 14 and found[-1].anchor.at == one.anchor.at):
             found.append(one)
     return found
+
+
+def _standstill(line: Line, at: int) -> Finding | None:
+    """"There was no movement of goods through the crossing"."""
+    if line.low(at) not in {"movement", "movements", "traffic", "crossings", "passage", "deliveries"} or "no" not in {line.low(at - 1), line.low(at - 2)}:
+        return None
+    anchor = _through(line, at, at)
+    if anchor is None:
+        return None
+    return Finding(at, at + 1, "passage", "none", "event", anchor, uses_in(line, at - 2, at + 4), quantity=0.0)
 
 
 def _movement(line: Line, at: int, topic: bool) -> Finding | None:
@@ -67,6 +80,11 @@ def _movement(line: Line, at: int, topic: bool) -> Finding | None:
         anchor = Anchor(PRONOUN, -1)
     if anchor is None:
         return None
+    able = {line.low(k) for k in range(max(0, at - 3), at)} & {"can", "cannot", "can't"}
+    if able and low in {"cross", "pass", "enter", "leave", "use", "exit", "travel"}:
+        denied = bool(able - {"can"}) or line.low(at - 1) == "not" or line.low(mover) in _NOTHING
+        use = uses_in(line, max(0, mover - 4), mover + 1)
+        return Finding(at, at + 1, "gate", "closed" if denied else "open", "state", anchor, use, notes=["able"])
     start = max(0, min(mover, at) - 8)
     nothing = _nothing(line, min(mover, at), at)
     quantity, unit = _count(line, start, max(mover, at) + 1, mover)

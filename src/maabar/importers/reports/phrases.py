@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 REACH = 40
 
 QUOTES = frozenset("\"“”«»")
+_NOTS = frozenset("not never no cannot hardly".split())
 _STOPS = frozenset(";:—–") | QUOTES
 _BREAKS = frozenset("that but while although because if when after before however though unless whereas as so".split())
 _SPEECH = ("verbs.say", "verbs.claim", "verbs.deny", "verbs.see", "verbs.order", "verbs.urge", "verbs.promise")
@@ -34,7 +35,7 @@ def skip_left(line: Line, at: int) -> int:
     """Return the place after the noun phrase that ends before a verb, stepping over helpers and adverbs."""
     while at > 0:
         low = line.low(at - 1)
-        if low in AUX or low in ADVERBS or low in BE or line.tagged(at - 1, "negated.words"):
+        if low in AUX or low in ADVERBS or low in BE or low in _NOTS or low.endswith("n't"):
             at -= 1
         elif low.endswith("ly") and not line.tokens[at - 1].capital:
             at -= 1
@@ -71,7 +72,9 @@ def phrase_before(line: Line, end: int) -> tuple[int, int]:
     """
     low_bound = max(0, end - REACH)
     if line.low(end - 1) == ",":
-        inner = _start(line, end - 1, low_bound)
+        inner = _relative(line, end - 1, low_bound)
+        if inner < 0:
+            inner = _start(line, end - 1, low_bound)
         if inner > low_bound and line.low(inner - 1) == ",":
             # "NAME, who leads the post, said": the head stands before the first comma.
             head = _start(line, inner - 1, low_bound)
@@ -84,6 +87,14 @@ def phrase_before(line: Line, end: int) -> tuple[int, int]:
         if head < start - 1:
             return _trimmed(line, head, start - 1)
     return _trimmed(line, start, end)
+
+
+def _relative(line: Line, end: int, low_bound: int) -> int:
+    """Return where ", who ..." that ends at a place begins, -1 if there is none."""
+    for at in range(end - 1, low_bound, -1):
+        if line.low(at - 1) == ",":
+            return at if line.low(at) in RELATIVES else -1
+    return -1
 
 
 def _start(line: Line, end: int, low_bound: int) -> int:
@@ -104,6 +115,8 @@ def _noun_like(line: Line, at: int) -> bool:
         # "who was wounded": inside a relative clause verbs do not end the phrase.
         return line.low(at - 1) in RELATIVES or line.low(at - 2) in RELATIVES
     before = line.low(at - 1)
+    if line.low(at) in {"reports", "claims", "report", "demands", "comments", "posts", "offers", "orders", "plans", "hopes", "notes"}:
+        return True
     return before in {"the", "a", "an", "of", "for", "to"} or line.tokens[at].capital or before in RELATIVES
 
 
@@ -153,14 +166,27 @@ def head_before(line: Line, end: int) -> int:
     for at in range(end - 1, start - 1, -1):
         low = line.low(at)
         if low in PREPOSITIONS:
+            if line.low(at + 1) in DAYS:
+                continue
             if at == start or not line.tokens[at - 1].word or line.low(at - 1) in CONJUNCTIONS:
                 break  # an opening phrase: "In Varda the crossing ..."
             found, head = (head if head >= 0 else found), -1
-        elif _ends_phrase(line, at, low, head):
+        elif _ends_phrase(line, at, low, max(head, found)):
             break
-        elif head < 0 and line.tokens[at].word and low not in TIMES and low not in DETERMINERS:
+        elif _participle(line, at):
+            found, head = (head if head >= 0 else found), -1
+        elif head < 0 and line.tokens[at].word and low not in TIMES and low not in DETERMINERS and low not in DAYS:
             head = at
     return head if head >= 0 else found
+
+
+def _participle(line: Line, at: int) -> bool:
+    """"The road leading to the crossing", "the bridge known as X": such a word hangs on the noun before it."""
+    low = line.low(at)
+    hangs = low.endswith(("ing", "ed")) or low in {"known", "built", "run", "held"}
+    return hangs and at > 0 and line.tagged(at - 1, "anchor.cross", "anchor.road", "anchor.ops") and not line.tagged(
+        at, "anchor.cross", "open.a", "closed.a", "halt.a"
+    )
 
 
 def _ends_phrase(line: Line, at: int, low: str, head: int) -> bool:

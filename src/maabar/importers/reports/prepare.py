@@ -9,7 +9,7 @@ from weakref import ref
 from maabar.errors import CaseError
 from maabar.importers.reports.dates import dateline, days
 from maabar.importers.reports.names import NameIndex
-from maabar.importers.reports.records import Reading
+from maabar.importers.reports.records import Reading, Sentence
 from maabar.importers.reports.sentences import sentences
 from maabar.importers.reports.settings import ReadingSettings
 from maabar.importers.reports.text import faults, hidden_characters, language_of
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from maabar.case import Case
+    from maabar.importers.reports.records import Mention, Zone
 
 #: Languages whose statements are read; of others only names and dates.
 _READ = frozenset({"en", "ar"})
@@ -75,10 +76,20 @@ def prepare(
         published=published,
         zones=parts,
         sentences=lines,
-        mentions=names.mentions(text, lines),
+        mentions=(*_agencies(names, text, parts), *names.mentions(text, lines)),
         days=tuple(sorted(found, key=lambda day: day.span.start)),
         notes=_notes(text, lang, published),
     )
+
+
+def _agencies(names: NameIndex, text: str, parts: tuple[Zone, ...]) -> tuple[Mention, ...]:
+    """Return the agencies named in datelines: what follows comes from them. Places there are only where they sit."""
+    leads = [
+        Sentence(0, zone.span, text[zone.span.start : zone.span.stop], zone.name)
+        for zone in parts
+        if zone.name == "dateline" and zone.speaks
+    ]
+    return tuple(one for one in names.mentions(text, leads) if one.table == "sources") if leads else ()
 
 
 def index_of(case: Case, settings: ReadingSettings) -> NameIndex:

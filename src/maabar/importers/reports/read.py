@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from maabar.importers.reports.prepare import prepare
 from maabar.importers.reports.suggest import suggest
+from maabar.importers.reports.verify import verify
 
 if TYPE_CHECKING:
     from datetime import date
@@ -57,4 +58,5 @@ def read_text(
         settings=settings,
         index=index,
     )
-    return replace(reading, suggestions=suggest(reading, case, settings))
+    found = suggest(reading, case, settings)
+    return replace(reading, suggestions=verify(found, reading, case, settings).accepted)

@@ -127,8 +127,8 @@ def _is_question(finding: Finding, setting: Setting) -> bool:
 def _negation(finding: Finding, setting: Setting) -> tuple[bool, bool]:
     """Return whether a state is said not to be, and whether only not wholly."""
     line = setting.line
-    if finding.lexical:
-        return True, False
+    if finding.lexical or "able" in finding.notes:
+        return finding.lexical, False
     count = 0
     whole = False
     for k in _left(finding, setting, 9):
@@ -154,6 +154,8 @@ def _no_negation(line: Line, k: int, finding: Finding) -> bool:
     if after in {"only", "fewer", "less", "just", "doubt", "date", "matter"} and not (after == "date"):
         return True
     if low == "no" and after in {"comment", "immediate", "casualties", "injuries", "incidents"}:
+        return True
+    if low == "nor" and line.any(0, k, "nothing") < 0 and any(line.low(j) in {"neither", "not"} for j in range(max(0, k - 8), k)):
         return True
     if low in {"without", "hardly"}:
         return finding.at - k > 4
@@ -200,6 +202,8 @@ def _narrowed(finding: Finding, setting: Setting) -> str:
     for k in range(start, stop):
         if k >= finding.end and line.low(k) in {";", "but", "while"} | QUOTES:
             break
+        if line.tagged(k, "narrow.words") and line.low(k) == "days" and line.low(k - 1) in {"seven", "7"}:
+            continue
         if line.tagged(k, "narrow.words") and not (line.low(k) in {"limited", "reduced"} and k > finding.end + 8):
             return "restricted"
         if line.tagged(k, "narrow.only") and _narrows(line, k, finding):
@@ -319,6 +323,8 @@ def _proposed(finding: Finding, setting: Setting, left: list[int], kinds: set[st
             if _other_verb(line, k + 1, finding) or _finite_between(line, k + 1, finding):
                 continue
             return True
+        if line.low(k) in {"plan", "plans"} and line.low(k - 1) in {"a", "the", "new", "this"} and line.low(k + 1) in {"to", "for"}:
+            return True
         if line.low(k) in {"talks", "negotiations", "discussions"} and line.low(k + 1) in {"on", "about", "over", "to", "regarding"}:
             return True
     return False
@@ -335,8 +341,12 @@ def _planned(finding: Finding, setting: Setting, left: list[int]) -> bool:
             end = line.end(k, "planned.phrases")
             if end <= finding.at + 1 and not _finite_between(line, end, finding):
                 return True
+        if line.low(k) in {"plan", "plans"} and line.low(k - 1) in {"a", "the", "new", "this"}:
+            continue
         if line.tagged(k, "planned.words") and line.low(k) not in _PLANS:
             gap = finding.at - k
+            if line.low(k) in {"preparations", "plans"} and gap <= 8 and not _other_verb(line, k + 1, finding):
+                return True
             if gap <= 6 and not _finite_between(line, k + 1, finding) and not _other_verb(line, k + 1, finding):
                 return True
     if finding.form == "noun" or finding.form == "event":
@@ -346,7 +356,7 @@ def _planned(finding: Finding, setting: Setting, left: list[int]) -> bool:
     # A headline: "X crossing to reopen on Monday".
     return line.low(finding.at - 1) == "to" and finding.anchor.before and 0 <= finding.anchor.at < finding.at and (
         finding.at - finding.anchor.at <= 4
-    )
+    ) and not any(line.low(k) in AUX or line.low(k).endswith("ed") for k in range(setting.clause[0], finding.anchor.at))
 
 
 def _historical(finding: Finding, setting: Setting, settings: ReadingSettings) -> bool:

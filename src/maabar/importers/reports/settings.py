@@ -77,7 +77,7 @@ class ReadingSettings(BaseModel):
         description="Weight of the consonants against the whole word, 0 to 1 (set on the development list).",
     )
     least_whole: Share = Field(
-        0.75,
+        0.78,
         description="Names whose whole forms are less alike (Jaro-Winkler) are never near, 0 to 1 (set on "
         "the development list).",
     )

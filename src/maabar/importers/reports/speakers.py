@@ -21,6 +21,8 @@ _OURS = frozenset("we i us".split())
 #: Words that belong to a party's name in a sentence without changing who speaks.
 _HOLLOW = frozenset("the a an government side authorities army forces military republic state of and 's itself too".split())
 _BINDING = frozenset("of for from with by at".split())
+_OFFICIAL = frozenset("ministry minister president government premier army military cabinet".split())
+_SERVICE = frozenset("service customs police authorities interior foreign defence defense agency directorate border".split())
 _HEARSAY = frozenset("reports rumours rumors posts claims allegations speculation".split())
 _UNNAMED = "a person named in the text"
 _DEFINITE = frozenset("the this that these those both".split())
@@ -53,6 +55,7 @@ class _Known:
     names: frozenset[str]
     shape: str
     sentence: int
+    bound: bool = False
 
 
 @dataclass(slots=True)
@@ -65,7 +68,8 @@ class Memory:
         """Remember a speaker."""
         words = frozenset(line.low(k) for k in range(*part) if line.tokens[k].word)
         names = frozenset(_person_words(line, *part))
-        self.known.append(_Known(speaker, words, names, _shape(line, part, speaker), line.sentence.number))
+        bound = any(m.id == speaker.said_by.split(": ")[0] for k in range(*part) for m in line.named(k, "parties"))
+        self.known.append(_Known(speaker, words, names, _shape(line, part, speaker), line.sentence.number, bound))
 
     def by_surname(self, names: list[str]) -> Speaker | None:
         """Return who was introduced by this name earlier."""
@@ -96,6 +100,8 @@ class Memory:
 
 
 def _shape(line: Line, part: Range, speaker: Speaker) -> str:
+    if ": " not in speaker.said_by and any(line.named(k, "parties") for k in range(*part)):
+        return "thing"
     if _person_words(line, *part):
         return "person"
     if any(line.tagged(k, "nouns.collective") for k in range(*part)):
@@ -113,6 +119,8 @@ def _person_words(line: Line, start: int, stop: int) -> list[str]:
     """Return the words of a person's name: a run of capitals that is no name of the case and no office."""
     best: list[str] = []
     run: list[str] = []
+    if line.any(start, stop, "nouns.body") >= 0 and line.any(start, stop, "nouns.office") < 0:
+        return []
     for k in [*range(start, stop), -1]:
         token = line.tokens[k] if k >= 0 else None
         low = token.low if token else ""
@@ -129,6 +137,9 @@ def _person_words(line: Line, start: int, stop: int) -> list[str]:
         if plain and token is not None:
             run.append(low)
         elif run and (token is None or token.raw != "."):
+            if k - len(run) - 1 >= 0 and k >= 0 and line.low(k - len(run) - 1) == "the":
+                run = []  # "the Red Crescent" is nobody's name
+                continue
             if len(run) > len(best) or not best:
                 best = run
             run = []
@@ -202,7 +213,7 @@ def _bare(line: Line, part: Range) -> Range:
         start += 1
     while stop > start and (
         not line.tokens[stop - 1].word
-        or line.low(stop - 1) in DAYS | {"also", "on", "in", "late", "early", "has", "have", "had", "yesterday", "today"}
+        or line.low(stop - 1) in DAYS | {"also", "on", "in", "late", "early", "has", "have", "had", "yesterday", "today", "later", "earlier", "then", "further"}
     ):
         stop -= 1
     return start, stop
@@ -220,6 +231,9 @@ def _owned(line: Line, start: int, stop: int, memory: Memory) -> Speaker | None:
         owner = memory.by_pronoun({"its": "it", "their": "they"}.get(first, first), number) or (
             memory.known[-1].speaker if memory.known and first in {"its", "their"} else None
         )
+        near = [m.id for k in range(start) for m in line.named(k, "parties") if m.id]
+        if near and first in {"its", "their"}:
+            owner = Speaker(near[-1], "named")
     elif first == "the" and start + 1 < stop and line.tokens[start + 1].owner and not line.names.get(start + 1):
         owner = memory.by_head(line.low(start + 1), number)
         begin = start + 2
@@ -258,6 +272,8 @@ def _named(line: Line, start: int, stop: int, memory: Memory, span: Span, source
         return Speaker(sources[0].id, "reporter" if own else "named", None if own else span, sources[0].id)
     if any(line.tagged(k, "nouns.reporter") for k in range(start, stop)) and not party:
         return Speaker(source, "reporter", span)
+    if sources and any(line.low(k) in {"journalist", "correspondent", "reporter", "reporters", "journalists"} for k in range(start, stop)):
+        return Speaker(sources[0].id, "reporter" if sources[0].id == source else "named", span, sources[0].id)
     role = _role(line, start, stop, bool(person))
     text = _description(line, start, stop, person)
     if person and text == _UNNAMED:
@@ -268,9 +284,30 @@ def _named(line: Line, start: int, stop: int, memory: Memory, span: Span, source
     if party:
         whole = not person and not office and _hollow(line, start, stop)
         return Speaker(party if whole else f"{party}: {text}", "named" if whole else role, span)
+    official = office or any(line.low(k) in _OFFICIAL | _SERVICE for k in range(start, stop))
+    bound = _official_of(line, start, stop, memory) if official and not sources else ""
+    if bound:
+        return Speaker(f"{bound}: {text}", role, span, "", ("speaker",))
     if sources and office:
         return Speaker(f"{sources[0].id}: {text}", role, span)
     return Speaker(text, role, span)
+
+
+def _official_of(line: Line, start: int, stop: int, memory: Memory) -> str:
+    """Return the party that an official without one belongs to: whoever spoke just before."""
+    words = {line.low(k) for k in range(start, stop)}
+    own = [m.id for k in range(start) if k < 6 for m in line.named(k, "parties") if m.id and _binds(line, 0, k, m)]
+    if own and words & (_OFFICIAL | _SERVICE) and not words & {"of", "for", "from", "at"}:
+        return own[0]
+    if not words & _OFFICIAL or words & {"of", "for", "from", "at"} or line.any(start, stop, "nouns.anonymous") >= 0:
+        return ""
+    for one in reversed(memory.known):
+        if line.sentence.number - one.sentence > 3:
+            return ""
+        thing = one.speaker.said_by.split(": ")[0]
+        if one.bound:
+            return thing
+    return ""
 
 
 def _is_whole(line: Line, start: int, stop: int, mention: Mention) -> bool:

@@ -58,7 +58,7 @@ class Speech:
             dict.fromkeys(
                 m.id
                 for z in reading.zones
-                if z.name in {"dateline", "byline", "credit"}
+                if z.name == "dateline"
                 for m in reading.mentions
                 if m.table == "sources" and m.id and z.span.start <= m.span.start < z.span.stop
             )

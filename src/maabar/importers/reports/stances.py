@@ -25,6 +25,14 @@ _CONCERNS = (
 _NEGATORS = frozenset("no not never n't without neither".split())
 
 
+#: Classes of words that a statement about a proposal can begin with.
+_STARTS = frozenset(
+    {"position.voiced", "position.against", "position.for", "position.conditional", "open.n", "open.g", "topic.things",
+     "proposal.withdraw", "historical.attempt", "proposal.offer", "proposal.noun", "agreement.noun", "agreement.verb",
+     "agreement.talks"}
+)  # fmt: skip
+
+
 @dataclass(slots=True)
 class Stance:
     """Something said of a proposal, an agreement or a position.
@@ -61,7 +69,7 @@ def stances(line: Line, *, topic: bool) -> list[Stance]:
         _voiced, _passive, _opposed, _position, _judged, _withdrawn, _attempted, _offer, _offered, _reached, _agreed, _talks,
     )  # fmt: skip
     for at, token in enumerate(line.tokens):
-        if not token.tags or any(s.cue[0] <= at < s.cue[1] for s in found):
+        if token.tags.isdisjoint(_STARTS) or any(s.cue[0] <= at < s.cue[1] for s in found):
             continue
         one = next((s for rule in rules if (s := rule(line, at, topic)) is not None), None)
         if one is not None and not any(s.predicate == one.predicate and s.quote == one.quote for s in found):
@@ -80,7 +88,7 @@ def _clause_end(line: Line, at: int) -> int:
     """Return where a clause ends: before a quotation, a semicolon, or a comma and another verb."""
     for k in range(at, len(line)):
         low = line.low(k)
-        if low in {";", "–", "—"} or (low in QUOTES and k > at):
+        if low in {";", "–", "—", "[", "("} or (low in QUOTES and k > at):
             return k
         if low == "," and (line.low(k + 1) in RELATIVES | {"saying", "but", "while", "adding", "according", "citing", "although"}):
             return k
@@ -191,13 +199,17 @@ def _position(line: Line, at: int, topic: bool) -> Stance | None:
         return None
     if low in {"against", "conditional", "conditionally", "object", "back", "backs"} and not (low == "backs" and after in DETERMINERS):
         return None
+    if low in {"backed", "supported", "backing"} and after not in DETERMINERS | {"by"} and not line.tokens[min(at + 1, len(line) - 1)].capital:
+        return None  # "X-backed groups"
     if after == "to" and low in {"refuse", "refuses", "refused", "refusing"}:
         return None
     end = _clause_end(line, at)
     stop = min(end, at + 12)
     if any(line.low(k) in _NOT_POSITIONS for k in range(at + 1, min(at + 4, stop))):
         return None
-    if not on_topic(line, at + 1, stop, topic=topic):
+    if not on_topic(line, at + 1, stop, topic=topic) or line.any(
+        at + 1, stop, "open.n", "open.g", "open.v", "topic.things", "closed.n", "closed.g"
+    ) < 0:
         return None
     if low in _FACTIVE and line.any(at + 1, stop, "closed.n", "open.n", "closed.g") >= 0 and line.any(at + 1, stop, "topic.things") < 0:
         return None
@@ -398,6 +410,8 @@ def _talks(line: Line, at: int, topic: bool) -> Stance | None:
     """"Negotiations are ongoing"."""
     if not line.tagged(at, "agreement.talks") or not (topic or on_topic(line, 0, len(line), topic=topic)):
         return None
+    if line.low(at + 1) in {"on", "about", "over", "for", "regarding"} and not on_topic(line, at + 2, at + 9, topic=topic):
+        return None
     for k in range(at + 1, min(at + 9, len(line))):
         if line.low(k) in {",", ";", "that"} or line.low(k) in QUOTES:
             break
@@ -422,7 +436,7 @@ def _fears(line: Line, topic: bool) -> list[Stance]:
         return []
     for at in range(1, len(line)):
         move = _move(line, at) if line.low(at) in {"would", "could", "will", "may"} else None
-        if move is not None:
+        if move is not None and line.any(at + 1, at + 4, "open.v", "closed.v", "halt.v", "resume.v") < 0:
             start = move[0]
             end = _clause_end(line, at)
             found = []

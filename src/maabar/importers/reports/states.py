@@ -341,7 +341,7 @@ def _intransitive(
         return None
     if anchor.kind == LIMITS:
         return None
-    if not passive and not _finite(line, at):
+    if not passive and (not _finite(line, at) or _hangs(line, at, end)):
         return None
     if anchor.kind == PRONOUN and not _pronoun_free(line, anchor.at):
         return None
@@ -353,6 +353,13 @@ def _intransitive(
     if passive and _event_be(line, at):
         form = "event"
     return Finding(at, end, _predicate(grounded), _value(line, at), form, grounded, use)
+
+
+def _hangs(line: Line, at: int, end: int) -> bool:
+    """"The only crossing open to civilians was shut": what only describes is no statement."""
+    if "only" not in {line.low(k) for k in range(max(0, at - 4), at)} or line.low(at) not in {"open", "operating", "functioning"}:
+        return False
+    return any(line.low(k) in {"is", "was", "has", "had", "remains", "remained", "closed", "shut"} for k in range(end, len(line)))
 
 
 def _pronoun_free(line: Line, at: int) -> bool:
@@ -390,9 +397,11 @@ def _moved(line: Line, at: int, passive: bool) -> bool:
 
 def _elided(line: Line, at: int, end: int, found: list[Finding], *, passive: bool) -> Finding | None:
     """"... and reopened on Tuesday": the subject is that of the state before."""
-    if not found or at - found[-1].at > 30:
-        return None
     start = skip_left(line, at)
+    if not found:
+        return _resumed_subject(line, at, end, start)
+    if at - found[-1].at > 30:
+        return None
     if line.low(start - 1) not in {"and", "but", "or", ",", "then", "to"} and start > 0:
         return None
     last = found[-1]
@@ -404,6 +413,19 @@ def _elided(line: Line, at: int, end: int, found: list[Finding], *, passive: boo
     return Finding(at, end, last.predicate, _value(line, at), form, last.anchor, ())
 
 
+def _resumed_subject(line: Line, at: int, end: int, start: int) -> Finding | None:
+    """"The crossing came under fire and had to close": the subject stands at the head of the sentence."""
+    if start < 3 or line.low(start - 1) not in {"and", "but", "to"} or not line.tagged(at, *_OPEN, *_CLOSED):
+        return None
+    for k in range(min(start, 8)):
+        if line.low(k) in PREPOSITIONS:
+            return None
+        if kind_of(line, k) == CROSS:
+            anchor = Anchor(CROSS, k)
+            return Finding(at, end, "gate", _value(line, at), "event", anchor)
+    return None
+
+
 # --- permission and movement ---
 
 
@@ -412,10 +434,12 @@ def _let(line: Line, at: int, found: list[Finding], topic: bool) -> Finding | No
     let, bar = line.tagged(at, "motion.let"), line.tagged(at, "motion.bar")
     if not (let or bar):
         return None
+    if line.low(at) in {"stranded", "stuck"} and line.tagged(at + 1, "mover.people", "mover.aid", "mover.trade", "mover.any"):
+        return None  # "stranded travellers": told of them in passing
     if line.low(at) in {"let", "stuck"} and line.low(at + 1) in {"alone"}:
         return None
     anchor = _linked(line, at)
-    if anchor is None and topic and line.any(at, at + 8, "motion.go") >= 0:
+    if anchor is None and topic and (line.any(at, at + 8, "motion.go") >= 0 or line.low(at + 1) in {"through", "in", "across"}):
         anchor = Anchor(PRONOUN, -1)
     if anchor is None:
         return None
@@ -439,11 +463,11 @@ def _limits(line: Line, at: int, found: list[Finding], topic: bool) -> Finding |
     if not _place_near(line, at, topic):
         return None
     anchor = _linked(line, at) or Anchor(PRONOUN, -1)
-    lifted = line.any(at - 5, at + 8, "lift.words")
+    lifted = line.any(at - 5, at + 11, "lift.words")
     if lifted >= 0:
         value = "open" if line.low(lifted)[:4] in {"lift", "remo", "scra", "drop"} else "restricted"
         return Finding(min(at, lifted), max(at, lifted) + 1, _predicate(anchor), value, "event", anchor)
-    imposed = line.any(at - 5, at + 7, "impose.words")
+    imposed = line.any(at - 5, at + 10, "impose.words")
     if imposed >= 0:
         return Finding(min(at, imposed), max(at, imposed) + 1, _predicate(anchor), "restricted", "event", anchor)
     return None

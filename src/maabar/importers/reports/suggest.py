@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from maabar.importers.reports.arabic import ArabicReader
 from maabar.importers.reports.clauses import narrowed, scopes, span_of
 from maabar.importers.reports.cues import Line, line_of
 from maabar.importers.reports.ground import Ground
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from maabar.importers.reports.speech import Voice
     from maabar.importers.reports.states import Finding
 
+_ACTS = frozenset(["order", "urge", "threaten"])
+
 
 def suggest(reading: Reading, case: Case, settings: ReadingSettings | None = None) -> tuple[Suggestion, ...]:
     """Return what the rules take a report to say, in the order of the text.
@@ -35,6 +38,8 @@ def suggest(reading: Reading, case: Case, settings: ReadingSettings | None = Non
         settings: Judgements; the defaults if None.
     """
     settings = settings or ReadingSettings()
+    if reading.lang == "ar":
+        return ArabicReader(reading, Ground.of(case)).all()
     if reading.lang != "en":
         return ()
     return _English(reading, Ground.of(case), settings).all()
@@ -84,10 +89,20 @@ class _English:
         quote = narrowed(line, scope, finding.at, finding.end)
         if finding.anchor.before and 0 <= finding.anchor.at < quote[0]:
             quote = (finding.anchor.at, quote[1]) if scope[0] <= finding.anchor.at else quote
+        quote = self._with_act(voice, quote, n)
         subject = subject_of(line, finding, self.trail)
         if subject.ids != ("",):
             self.trail.last_state = (line.sentence.number, subject.ids)
         return [self._row(line, finding, voice, how, quote, crossing, subject.flags, days) for crossing in subject.ids]
+
+    def _with_act(self, voice: Voice, quote: Range, n: int) -> Range:
+        """"X ordered the closure": the ordering is part of what is said."""
+        frame = voice.frame
+        if frame is None or frame.kind not in _ACTS or frame.speaker is None or frame not in self.speech.found[n]:
+            return quote
+        if frame.speaker[0] < quote[0] and quote[0] - frame.cue[1] <= 4:
+            return frame.speaker[0], quote[1]
+        return quote
 
     def _row(
         self, line: Line, finding: Finding, voice: Voice, how: Manner, quote: Range, crossing: str,

@@ -67,7 +67,7 @@ class Talk:
         found: list[Suggestion] = []
         taken: list[Range] = []
         for stance in stances(line, topic=topic):
-            if stance.predicate == "proposal" and not self.ground.proposals:
+            if stance.predicate in {"proposal", "prediction"} and not self.ground.proposals:
                 continue
             row = self._row(n, line, stance)
             if row is not None:
@@ -91,7 +91,7 @@ class Talk:
         realis = self._realis(stance, voice)
         if not realis:
             return None
-        if subject:
+        if subject and stance.predicate != "prediction":
             self.last, self.last_past = subject, realis == "historical"
         flags = tuple(dict.fromkeys([*doubts, *speaker.flags, *voice.flags]))
         via = voice.via
