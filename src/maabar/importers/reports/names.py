@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from maabar.importers.reports.names_choice import GROUND, Choice, Found
-from maabar.importers.reports.names_forms import forms, word_list
+from maabar.importers.reports.names_forms import forms, word_list, words_of_states
 from maabar.importers.reports.names_keys import Word, name_words, words
 from maabar.importers.reports.names_local import local_names
 from maabar.importers.reports.names_near import Near, Nearest, spelling_differs
@@ -31,6 +31,8 @@ _INSIDE = frozenset(
     {"abu", "abi", "bin", "ibn", "um", "bani", "beni", "de", "la"}
     | {"road", "bridge", "highway", "corridor", "tunnel"}
 )
+#: A likeness that leaves no doubt.
+_AS_GOOD_AS_SPELLED = 0.95
 #: What may stand between two words of one name.
 _GOES_ON = re.compile(r"(?:['’]s)?\s{1,2}|[-–'’]")
 _CAPITALS_ONLY = re.compile(r"[A-Z][A-Z.]{0,7}")
@@ -262,6 +264,9 @@ class NameIndex:
             others = tuple(other for (_, other), _ in near.found[1:])[: self.settings.names_shown]
             # A person or a firm may bear a name like a town's: it counts where the words around say
             # "somewhere"; a party or an outlet by several words or by the same consonants.
+            # In `Deir Salem` the second word is not a name of its own, unless it is as good as spelled so.
+            if at and table in GROUND and key[0] < "\u0600" and score < _AS_GOOD_AS_SPELLED:
+                continue
             alone = length > 1 or (key[0] < "\u0600" and self.nearest.same_bones(key))
             if near.sure and (somewhere if table in GROUND else alone):
                 return length, Mention(span, table, thing, round(score, 3), others, ("spelling-differs",))
@@ -338,7 +343,7 @@ def _plain_words(text: str, read: Sequence[Sequence[Word]]) -> frozenset[str]:
             if word.capital and not title and not _after_stop(text, word.start):
                 trusted.add(word.key)
     capitals = {word.key for line in read for word in line if word.capital and word.key[0] < "\u0600"}
-    return frozenset(small | (capitals - trusted) | word_list("never"))
+    return frozenset(small | (capitals - trusted) | word_list("never") | words_of_states())
 
 
 def _after_stop(text: str, start: int) -> bool:

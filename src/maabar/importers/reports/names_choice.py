@@ -148,4 +148,7 @@ def _arabic_and(word: Word) -> bool:
 
 
 def _in(known: Iterable[str], word: Word | None) -> bool:
-    return word is not None and any(key in known for key, _ in word.alternatives)
+    # An Arabic noun with its article has no name after it: `the crossing from Monday`.
+    return word is not None and any(
+        key in known and not (article and key[0] >= "\u0600") for key, article in word.alternatives
+    )

@@ -80,6 +80,18 @@ def states() -> dict[str, dict[str, tuple[str, ...]]]:
     return found
 
 
+@cache
+def words_of_states() -> frozenset[str]:
+    """Return states, adjectives and capitals of one word: another name's near spelling they never are."""
+    return frozenset(
+        fold(word)
+        for entry in states().values()
+        for words in entry.values()
+        for word in words
+        if " " not in word and "-" not in word
+    )
+
+
 def forms(case: Case) -> tuple[Form, ...]:
     """Return every spelling of everything in the case that a report could name."""
     given = list(_given(case))
