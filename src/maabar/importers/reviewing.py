@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    import pandas as pd
 
 #: Cells that a reviewer may change.
 EDITABLE = (
@@ -94,6 +95,15 @@ def check_who(who: str) -> str:
 
 
 @dataclass
+class _Known:
+    """The claims as they were read, and what was decided since."""
+
+    data: bytes
+    rows: pd.DataFrame
+    since: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+@dataclass
 class Desk:
     """Decisions on the claims of one case, each written as soon as it is made.
 
@@ -109,7 +119,7 @@ class Desk:
     now: Callable[[], datetime]
     made: list[Mapping[str, object]] = field(default_factory=list)
     _log: tuple[bytes, Log] = field(default=(b"", Log()), repr=False)
-    _known: tuple[bytes, dict[str, dict[str, str]]] | None = field(default=None, repr=False)
+    _known: _Known | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         """Refuse what is no role."""
@@ -231,13 +241,11 @@ class Desk:
     def _row(self, claim: str) -> dict[str, str]:
         """Return the cells of a claim; the case is read again only if somebody else changed the claims."""
         data = file_of(self.folder, "claims").read_bytes()
-        if self._known is None or self._known[0] != data:
-            rows = read(self.folder)["claims"]
-            cells = (cells_in(row) for _, row in rows.iterrows())
-            self._known = (data, {one["claim"]: one for one in cells})
-        if claim not in self._known[1]:
+        if self._known is None or self._known.data != data:
+            self._known = _Known(data, read(self.folder)["claims"].set_index("claim", drop=False))
+        if claim not in self._known.rows.index:
             raise UsageError(f'There is no claim "{shorten(claim)}".')
-        return self._known[1][claim]
+        return {**cells_in(self._known.rows.loc[claim].to_dict()), **self._known.since.get(claim, {})}
 
     def _read_log(self) -> Log:
         path = self.folder / FILE
@@ -268,8 +276,8 @@ class Desk:
             put(changes)
         if self._known is not None and rows and new is None:
             for decision in decisions:
-                self._known[1].get(decision.claim, {}).update(decision.after)
-            self._known = (changes[-1].after, self._known[1])
+                self._known.since.setdefault(decision.claim, {}).update(decision.after)
+            self._known.data = changes[-1].after
         self._log = (after, Log((*self._log[1].lines, *lines), chain.head))
         self.made += lines
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from maabar.case import read
 from maabar.errors import UsageError
@@ -15,8 +15,6 @@ from maabar.tables import BY_NAME
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
-
-    import pandas as pd
 
     from maabar.importers.reports.records import Reading
     from maabar.reviews import Log
@@ -76,7 +74,7 @@ def queue_of(folder: Path, reports: Iterable[str] = (), log: Log | None = None) 
     by_claim = {one.claim: (reading, one) for reading, kept in taken.values() for one in kept if one.claim}
     items = []
     rows = claims[(claims["review"] == "unreviewed") & claims["report"].isin(names)]
-    for _, row in rows.iterrows():
+    for row in rows.to_dict("records"):
         reading, mine = by_claim.get(str(row["claim"]), (None, None))
         if reading is None and str(row["report"]) in taken:
             reading = taken[str(row["report"])][0]
@@ -88,9 +86,9 @@ def queue_of(folder: Path, reports: Iterable[str] = (), log: Log | None = None) 
     return sorted(items, key=lambda item: (item.rank, order[item.claim]))
 
 
-def cells_in(row: pd.Series) -> dict[str, str]:
+def cells_in(row: Mapping[Any, Any]) -> dict[str, str]:
     """Return a row of claims as text."""
-    return cells_of(row.to_dict(), [column.name for column in BY_NAME["claims"].columns])
+    return cells_of(row, [column.name for column in BY_NAME["claims"].columns])
 
 
 def _readings(folder: Path, reports: Iterable[str]) -> dict[str, tuple[Reading, tuple[Kept, ...]]]:
