@@ -150,6 +150,15 @@ def test_crossing_by_its_bare_name_says_so():
     assert (named.id, named.flags) == ("rimaz", ())
 
 
+def test_names_in_cyrillic_are_compared_by_their_sound():
+    found = read("ukraine", "Пункт пропуска в Майорске закрыт, Украина и Россия молчат.")
+    assert [(words, m.id) for words, m in found] == [
+        ("Майорске", "mayorske"),
+        ("Украина", "ukraine"),
+        ("Россия", "russia"),
+    ]
+
+
 # --- near spellings --------------------------------------------------------------------------------------------------
 
 

@@ -69,7 +69,8 @@ def states() -> dict[str, dict[str, tuple[str, ...]]]:
 
     path = files("maabar.importers.reports") / "lexicon" / "states.toml"
     listed = tomllib.loads(path.read_text("utf-8"))
-    in_cldr = [Locale(language).territories for language in ("en", "ar")]
+    # Languages whose dates are read too.
+    in_cldr = [Locale(language).territories for language in ("en", "ar", "ru", "uk", "tr")]
     found = {}
     for code, entry in listed.items():
         names = [str(names[code]) for names in in_cldr if code in names]
