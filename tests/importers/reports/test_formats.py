@@ -75,6 +75,10 @@ def test_limits_of_size():
     assert refusal(b"x " * 300, limits=small) == "The text has 600 characters; at most 500 are read."
 
 
+def test_office_files_are_refused_with_what_to_do_instead():
+    assert refusal(b"PK\x03\x04xx", "report.DOCX") == "It is a file of an office program."
+
+
 def test_zip_bomb_is_never_unpacked():
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

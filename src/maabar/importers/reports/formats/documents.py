@@ -48,6 +48,7 @@ _HEADER = re.compile(
     rb"^(?:from|to|subject|date|received|return-path|message-id|mime-version):", re.IGNORECASE
 )
 _ZIPS = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
+_OFFICE = (".docx", ".odt", ".xlsx", ".ods", ".pptx", ".odp", ".epub")
 _ENDINGS = {
     "pdf": "pdf", "htm": "html", "html": "html", "xhtml": "html", "mht": "eml", "eml": "eml",
     "json": "reliefweb", "txt": "txt", "text": "txt", "md": "txt",
@@ -92,6 +93,8 @@ def open_file(data: bytes, name: str, settings: ReadingSettings) -> tuple[Docume
         refuse(f"It has {len(data) / 1e6:.1f} MB; at most {most / 1e6:g} are read.", "Split it.", name)
     form = form_of(data, name)
     if form == "packed":
+        if name.casefold().endswith(_OFFICE):
+            refuse("It is a file of an office program.", "Save it as PDF, web page or text.", name)
         refuse("It is a packed file.", "Unpack it and give the reports in it.", name)
     with time_limit(settings.most_seconds, name):
         module = import_module(f"maabar.importers.reports.formats.{form}")
