@@ -264,7 +264,7 @@ class NameIndex:
             others = tuple(other for (_, other), _ in near.found[1:])[: self.settings.names_shown]
             # A person or a firm may bear a name like a town's: it counts where the words around say
             # "somewhere"; a party or an outlet by several words or by the same consonants.
-            # In `Deir Salem` the second word is not a name of its own, unless it is as good as spelled so.
+            # In `Old Varda` the second word is not a name of its own, unless it is as good as spelled so.
             if at and table in GROUND and key[0] < "\u0600" and score < _AS_GOOD_AS_SPELLED:
                 continue
             alone = length > 1 or (key[0] < "\u0600" and self.nearest.same_bones(key))
