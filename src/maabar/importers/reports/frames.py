@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from maabar.importers.reports.cues import Line
 
 Range = tuple[int, int]
+#: No sentence of prose has more verbs of saying; a bound on the time that hostile text can take.
+_MOST = 12
 
 KINDS = ("deny", "claim", "see", "order", "promise", "plan", "threaten", "urge", "say")
 _TAGS = tuple(f"verbs.{kind}" for kind in KINDS)
@@ -80,7 +82,7 @@ def frames(line: Line) -> list[Frame]:
     if label:
         found.append(label)
     at = 0
-    while at < len(line):
+    while at < len(line) and len(found) < _MOST:
         frame = None
         if line.tagged(at, "nouns.according"):
             frame = _according(line, at)

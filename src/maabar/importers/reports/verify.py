@@ -318,8 +318,21 @@ def _polarity(one: Suggestion, twin: Suggestion | None, line: Line) -> list[str]
             flags.append("realis")
         elif {one.realis, twin.realis} & {"negated"} and one.realis != twin.realis and not _mirrored(one, twin):
             flags.append("realis" if "polarity" in flags else "polarity")
-        return flags
+        return flags or _doubts(one, line)
     return _cues(one, line)
+
+
+def _doubts(one: Suggestion, line: Line) -> list[str]:
+    """What stands in the quote itself and might mean more than the rules made of it."""
+    start, stop = line.place(one.quote.start), line.place(one.quote.stop)
+    flags = []
+    narrow = line.any(start, stop, "narrow.words", "narrow.only")
+    if one.value == "open" and narrow >= 0 and line.low(narrow - 1) not in {"the", "seven", "7"}:
+        flags.append("polarity")
+    hedged = any(line.low(k) in {"would", "could", "may", "might", "if", "unless"} and line.tokens[k].raw != "May" for k in range(start, stop))
+    if one.realis == "asserted" and hedged and one.predicate in {"gate", "road", "passage"}:
+        flags.append("realis")
+    return flags
 
 
 def _way(one: Suggestion) -> int:
