@@ -74,6 +74,7 @@ def test_original_text_spans_and_rows_are_filed(folder, tmp_path):
     new = case["claims"].iloc[3:]
     assert new["review"].tolist() == ["unreviewed", "unreviewed"]
     assert new["subject"].tolist() == ["north-bridge", "mill-road"]
+    assert new["summary"].tolist() == ["“North Bridge is open”", "“Mill Road is closed”"]
     quotes = [TEXT[int(a) : int(b)] for a, b in zip(new["quote_from"], new["quote_to"], strict=True)]
     assert quotes == ["North Bridge is open", "Mill Road is closed"]
 
@@ -381,3 +382,26 @@ def test_a_file_that_somebody_put_there_stays(folder, tmp_path):
     done, _, _ = filed(folder, write(tmp_path, "a.txt", TEXT))
     assert done.reports == ("a-2",)
     assert (folder / "reports" / "a.txt").read_text("utf-8") == "mine"
+
+
+def test_the_words_of_an_anonymous_speaker_are_no_summary_and_long_ones_are_cut(folder, tmp_path):
+    import dataclasses
+
+    from maabar.importers.reports.records import Span
+    from tests.importers.fakes import gates
+
+    def reader(text, *rest):
+        reading = gates(text, *rest)
+        first, second = reading.suggestions
+        hidden = dataclasses.replace(first, role="anonymous", said_by="a guard")
+        long = dataclasses.replace(second, quote=Span(0, len(text) - 1))
+        return dataclasses.replace(reading, suggestions=(hidden, long))
+
+    path = write(tmp_path, "a.txt", f"North Bridge is open. {LONG} Mill Road is closed.")
+    case = open_case(str(folder))
+    drafts, _ = drafts_of(case, [path], reader, source="daily", published=DAY)
+    file_drafts(case, drafts, collected=None)
+    hidden, long = read(folder)["claims"]["summary"].iloc[3:]
+    assert hidden == ""
+    assert len(long) == 303
+    assert long.endswith("…”")

@@ -89,6 +89,12 @@ def test_an_edit_tells_the_cells_before_and_after(folder):
     assert not [w for w in read(folder).warnings if "log" in w.what], "the log reads as the row does"
 
 
+def test_the_words_of_who_becomes_anonymous_go(folder):
+    assert review_of(folder, "a-01")["summary"] == "“North Bridge is open”"
+    desk(folder).edit("a-01", {"role": "anonymous", "said_by": "a guard"})
+    assert review_of(folder, "a-01")["summary"] == ""
+
+
 @pytest.mark.parametrize("cells", [{"value": "ajar"}, {"subject": "nowhere"}, {"from": "2021-13-01"},
                                    {"from": "2021-03-20", "until": "2021-03-10"}])  # fmt: skip
 def test_an_edit_that_would_be_a_fault_writes_nothing(folder, cells):

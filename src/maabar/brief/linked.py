@@ -93,7 +93,7 @@ def web_annotations(study: Study, frames: dict[str, pd.DataFrame], *, quotes: bo
                 "id": _id(study, "claim", row["claim"]),
                 "type": "Annotation",
                 "motivation": "classifying",
-                "body": {"type": "maabar:Claim", **_plain(row, _SAID)},
+                "body": {"type": "maabar:Claim", **_said(row, shown=shown)},
                 "target": target,
             }
         )
@@ -104,6 +104,15 @@ def web_annotations(study: Study, frames: dict[str, pd.DataFrame], *, quotes: bo
         "total": len(items),
         "first": {"type": "AnnotationPage", "startIndex": 0, "items": items},
     }
+
+
+def _said(row: dict[Any, Any], *, shown: bool) -> dict[str, Any]:
+    """Return what a claim says; a summary that is the quoted words themselves only where words are given."""
+    found = _plain(row, _SAID)
+    for name in ("maabar:summary", "maabar:summary_ar"):
+        if not shown and str(found.get(name, "")).startswith("“"):
+            del found[name]
+    return found
 
 
 def _selectors(row: dict[Any, Any], text: str) -> Iterator[dict[str, Any]]:

@@ -232,6 +232,9 @@ class Desk:
         if "said_by" in cells and "role" not in cells:
             spoken = now["role"] if now["role"] != "reporter" else "role"
             after["role"] = spoken if after["said_by"] else "reporter"
+        if after.get("role") == "anonymous":  # quoted words could tell who it was
+            quoted = [name for name in ("summary", "summary_ar") if now[name].startswith("“")]
+            after = dict.fromkeys(quoted, "") | after
         changed = {
             column: cell for column, cell in after.items() if now[column] != cell or column == "review"
         }

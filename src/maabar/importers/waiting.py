@@ -109,6 +109,6 @@ def _loose(
         claim = f"{reading.report}-{number:02d}"
         if one.claim or claim in decided or claim in claims:
             continue
-        cells = {**claim_row(one, ""), "claim": claim}
+        cells = {**claim_row(one, "", reading), "claim": claim}
         found.append(Item(claim, cells, reading, one, one.why or "It has no row."))
     return found

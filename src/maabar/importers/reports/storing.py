@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from maabar.case import Case
     from maabar.errors import Problem
     from maabar.importers.reports.filing import Draft
+    from maabar.importers.reports.records import Reading, Suggestion
+
+#: Longer quotes are cut in the summary; the whole one stands in the text.
+LONGEST_QUOTE = 300
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def _tables(
         if draft.publisher.row is not None:
             sources[draft.publisher.source] = {**draft.publisher.row, "sensitivity": draft.level}
         reports.append(_report_row(draft, collected))
-        claims += [claim_row(one, draft.level) for one in kept[draft.report] if one.claim]
+        claims += [claim_row(one, draft.level, draft.reading) for one in kept[draft.report] if one.claim]
     return {"sources": list(sources.values()), "reports": reports, "claims": claims}
 
 
@@ -117,8 +121,11 @@ def _report_row(draft: Draft, collected: date | None) -> dict[str, str]:
     }
 
 
-def claim_row(kept: Kept, level: str) -> dict[str, str]:
-    """Return a suggestion as a row of `claims`."""
+def claim_row(kept: Kept, level: str, reading: Reading) -> dict[str, str]:
+    """Return a suggestion as a row of `claims`; the quoted words stand for a summary until one is written.
+
+    Words of anonymous speakers do not: they could tell who it was.
+    """
     one = kept.suggestion
     return {
         "claim": kept.claim,
@@ -140,9 +147,19 @@ def claim_row(kept: Kept, level: str) -> dict[str, str]:
         "precision": one.precision,
         "quantity": f"{one.quantity:g}" if one.quantity is not None else "",
         "unit": one.unit,
+        **({} if one.role == "anonymous" else {_summary_of(reading.lang): _words(reading, one)}),
         "review": "unreviewed",
         "sensitivity": level,
     }
+
+
+def _summary_of(lang: str) -> str:
+    return "summary_ar" if lang == "ar" else "summary"
+
+
+def _words(reading: Reading, one: Suggestion) -> str:
+    words = " ".join(reading.text[one.quote.start : one.quote.stop].split())
+    return f"“{words}”" if len(words) <= LONGEST_QUOTE else f"“{words[:LONGEST_QUOTE]}…”"
 
 
 def _fitting(
