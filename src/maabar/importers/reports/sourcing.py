@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from maabar.importers.reports.text import fold
-from maabar.short.naming import make_id
+from maabar.short.naming import is_arabic, make_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,7 +109,9 @@ class Sources:
             source, number = f"{wanted}-{number}", number + 1
         self.taken.add(source)
         site = site_of(url)
-        row = {"source": source, "name": name, "kind": "outlet", "url": f"https://{site}/" if site else ""}
+        arabic = {"name_ar": name} if is_arabic(name) else {}
+        home = f"https://{site}/" if site else ""
+        row = {"source": source, "name": name, **arabic, "kind": "outlet", "url": home}
         self.new[fold(name)] = Publisher(source, row, "new")
         return self.new[fold(name)]
 
