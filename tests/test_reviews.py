@@ -251,9 +251,12 @@ def test_status_replays_the_log(tmp_path, capsys):
     assert claims("--replay") == 0
 
 
-def test_a_claim_that_is_gone_is_told():
-    found = differences(parse_log(three().text.encode()), small()["claims"].iloc[1:])
-    assert (0, "c1", OUT, {}) in found
+def test_a_claim_that_is_gone_is_told_unless_it_was_rejected():
+    log = parse_log(chain_of(Decision("MK", "accept", "c1", WAITING, COUNTS)).text.encode())
+    assert (0, "c1", COUNTS, {}) in differences(log, small()["claims"].iloc[1:])
+    assert "c1" not in {
+        one[1] for one in differences(parse_log(three().text.encode()), small()["claims"].iloc[1:])
+    }
 
 
 def test_no_log_is_no_fault(tmp_path):

@@ -301,7 +301,7 @@ def check_log(log: Log, claims: pd.DataFrame) -> list[Problem]:
             "The log of reviews knows this claim, and there is no such row."
             if not row
             else f"The row was changed past the log of reviews: {_told_apart(by_log, is_now)}.",
-            "It counts as the row says; the next maabar review adds the change to the log.",
+            "It counts as the row says; the next maabar review, read or import adds the change to the log.",
             "claims.csv",
             row or None,
             "claim",

@@ -187,6 +187,21 @@ def test_a_row_changed_in_a_spreadsheet_is_observed_by_the_next_review(folder):
     assert desk(folder).observe() == 0
 
 
+def test_reading_observes_too(folder, tmp_path, capsys, monkeypatch):
+    desk(folder).accept("a-01")
+    path = folder / "claims.csv"
+    path.write_bytes(csv_edited(path.read_bytes(), "claims.csv", "claim", {"a-01": {"review": "rejected"}}))
+    (tmp_path / "n.txt").write_text(
+        "North Bridge is open, the Upland council said on 22 March 2021.", encoding="utf-8"
+    )
+    arguments = ("read", folder, tmp_path / "n.txt", "--source", "daily", "--published", "2021-03-23")
+    assert call(capsys, monkeypatch, "", *arguments, "--dry-run")[0] == 0
+    assert len(lines(folder)) == 1
+    assert call(capsys, monkeypatch, "", *arguments)[0] == 0
+    assert (lines(folder)[-1]["action"], lines(folder)[-1]["who"]) == ("observed", "maabar read")
+    assert not [w for w in read(folder).warnings if "past the log" in w.what]
+
+
 def test_nothing_is_added_to_a_broken_log(folder):
     desk(folder).accept("a-01")
     path = folder / FILE

@@ -68,6 +68,7 @@ def import_(
         Say what would be done and write nothing.
     """
     from maabar.errors import UsageError
+    from maabar.importers.reviewing import observe
     from maabar.importers.rows import open_case
 
     if len(files) < 2:
@@ -76,6 +77,8 @@ def import_(
     if kind == "form":
         return _form(paths, str(folder))
     case = open_case(str(folder))
+    if not dry_run:
+        observe(case, "import", datetime.now(UTC))
     for path in paths:
         if not path.is_file():
             raise UsageError(f'There is no file "{path}".')

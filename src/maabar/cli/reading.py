@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -86,11 +86,14 @@ def read(
     from maabar.importers.reports.filing import Asked
     from maabar.importers.reports.several import fileable
     from maabar.importers.reports.storing import file_drafts
+    from maabar.importers.reviewing import observe
     from maabar.importers.rows import open_case
 
     if not reports:
         raise UsageError("Name at least one report: maabar read CASE REPORT...")
     found = read_case(case) if dry_run else open_case(case)
+    if not dry_run:
+        observe(found, "read", datetime.now(UTC))
     asked = Asked(report_id, source, published, lang, level)
     extra = _extra(found, llm, model, key_file, records, agreed=yes)
     drafts, refused = _drafts(found, reports, asked, extra)

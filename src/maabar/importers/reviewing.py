@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from maabar.case import Case
+
 #: Cells that a reviewer may change.
 EDITABLE = (
     "said_by", "role", "via", "predicate", "subject", "gate", "use", "direction", "value", "realis", "from",
@@ -298,6 +300,19 @@ class Desk:
         problems = try_out(self.folder, changes).problems
         if any(problem.level == "error" for problem in problems):
             raise CaseError(problems)
+
+
+def observe(case: Case, verb: str, now: datetime) -> int:
+    """Add to a case's log what was changed in its rows past it, before a verb writes; return how much.
+
+    Args:
+        case: The case.
+        verb: The verb, which stands for who did it.
+        now: The time.
+    """
+    if case.folder is None or not case.log_head or case.log_broken is not None:
+        return 0
+    return Desk(case.folder, f"maabar {verb}", lambda: now).observe()
 
 
 def _of(line: Mapping[str, object], side: str) -> Mapping[str, str]:
