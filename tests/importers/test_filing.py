@@ -405,3 +405,33 @@ def test_the_words_of_an_anonymous_speaker_are_no_summary_and_long_ones_are_cut(
     assert hidden == ""
     assert len(long) == 303
     assert long.endswith("…”")
+
+
+def test_a_report_on_which_the_reader_fails_or_hangs_does_not_take_the_others_with_it(
+    folder, tmp_path, monkeypatch
+):
+    import time
+
+    from maabar.importers.reports.filing import Asked, Filing
+    from maabar.importers.reports.several import read_files
+    from maabar.importers.settings import ImportSettings
+    from tests.importers.fakes import gates, plain
+
+    def reader(text, *rest):
+        if "hang" in text:
+            time.sleep(30)
+        if "fail" in text:
+            raise ZeroDivisionError
+        return gates(text, *rest)
+
+    paths = [
+        write(tmp_path, "a.txt", "fail"),
+        write(tmp_path, "b.txt", "hang"),
+        write(tmp_path, "c.txt", TEXT),
+    ]
+    filing = Filing(read(folder), reader, ImportSettings())
+    drafts, refused = read_files(filing, paths, Asked(source="daily", published=DAY), plain, seconds=0.3)
+    assert [draft.report for draft in drafts] == ["c"]
+    assert "ZeroDivisionError" in refused[0].why
+    if os.name == "posix":
+        assert "longer than 0.3 seconds" in refused[1].why

@@ -121,7 +121,14 @@ def _drafts(
     from maabar.importers.settings import settings_of
 
     reading, importing = settings_of(case)
-    return read_files(Filing(case, reader(case, reading), importing), reports, asked, opener(reading), extra)
+    return read_files(
+        Filing(case, reader(case, reading), importing),
+        reports,
+        asked,
+        opener(reading),
+        extra,
+        seconds=reading.most_seconds,
+    )
 
 
 def _extra(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from maabar.errors import CaseError, MaabarError, UsageError
+from maabar.importers.reports.formats.documents import time_limit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,7 +39,13 @@ class Refused:
 
 
 def read_files(
-    filing: Filing, paths: Sequence[Path], asked: Asked, open_: Opener, extra: Extra | None = None
+    filing: Filing,
+    paths: Sequence[Path],
+    asked: Asked,
+    open_: Opener,
+    extra: Extra | None = None,
+    *,
+    seconds: float = 20.0,
 ) -> tuple[tuple[Draft, ...], tuple[Refused, ...]]:
     """Read files of reports on their way into a case.
 
@@ -47,6 +55,7 @@ def read_files(
         asked: What the user says of them.
         open_: What finds the text in a file.
         extra: A further extractor; it sees each reading and the sensitivity of its report.
+        seconds: Longest time for taking one report apart.
 
     Returns:
         The drafts, and what was refused.
@@ -62,7 +71,7 @@ def read_files(
         try:
             data = _bytes(path)
             documents = open_(data, path.name)
-        except (MaabarError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - one bad file must not take the others with it
             refused.append(Refused(str(path), _why(error)))
             continue
         if asked.report and len(documents) != 1:
@@ -72,9 +81,10 @@ def read_files(
             name = path.stem if len(documents) == 1 else f"{path.stem}-{number}"
             original = getattr(document, "original", b"") or data
             try:
-                draft = filing.draft(document, original, name, _suffix(path, data, original), asked)
+                with time_limit(seconds, path.name):
+                    draft = filing.draft(document, original, name, _suffix(path, data, original), asked)
                 drafts.append(draft if extra is None else _extended(draft, extra, asked))
-            except (MaabarError, OSError) as error:
+            except Exception as error:  # noqa: BLE001 - one bad report must not take the others with it
                 which = f"{path}, report {number}" if len(documents) > 1 else str(path)
                 refused.append(Refused(which, _why(error)))
     return tuple(drafts), tuple(refused)
@@ -114,4 +124,7 @@ def _why(error: Exception) -> str:
         return " ".join(f"{one.what} {one.fix}".rstrip() for one in error.problems)
     if isinstance(error, OSError):
         return f"It cannot be read ({error.strerror or error})."
-    return str(error)
+    if isinstance(error, MaabarError):
+        return str(error)
+    logging.getLogger("maabar").error("a report could not be taken apart", exc_info=error)
+    return f"It cannot be taken apart ({type(error).__name__}): a fault of Maabar, please tell us of it."
