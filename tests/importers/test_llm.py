@@ -275,6 +275,15 @@ def test_what_is_not_public_never_leaves_the_machine(level):
     assert reading.suggestions[-1].extractor == "small"
 
 
+def test_a_report_of_a_source_that_is_not_public_never_leaves_the_machine():
+    tables = rows()
+    tables["sources"][0]["sensitivity"] = "restricted"
+    with pytest.raises(UsageError, match="on this machine only"):
+        ask("https://models.example/v1", agreed=True, case=small(tables))
+    with pytest.raises(UsageError, match="on this machine only"):
+        ask("https://models.example/v1", agreed=True, level="public", case=small(tables))
+
+
 def test_names_that_are_not_public_are_told_to_no_model():
     tables = rows()
     tables["sources"].append({"source": "quiet-friend", "name": "Quiet Friend", "sensitivity": "secret"})

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from maabar.errors import UsageError, shorten
 from maabar.importers.llm_prompt import EXAMPLES, SCHEMA, instructions, print_of, questions
+from maabar.table import LEVELS, strictest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -149,7 +150,7 @@ def extractor(
     told = instructions(case)
 
     def extra(reading: Reading, level: str) -> tuple[Reading, dict[str, Any]]:
-        level = level or case.sensitivity
+        level = _level_of(case, reading.source, level)
         parts = list(questions(reading, settings.model_characters))
         size = sum(map(len, parts))
         what = f"{size:,} characters of {reading.report} and the public names of the case"
@@ -175,6 +176,14 @@ def extractor(
         return replace(reading, suggestions=everything, notes=notes), {"model": about}
 
     return extra
+
+
+def _level_of(case: Case, source: str, asked: str) -> str:
+    """Return the stricter of the level of a report (as asked, else the case's) and that of its source."""
+    sources = case["sources"]
+    own = sources.loc[sources["source"] == source, "sensitivity"].tolist()
+    known = [level for level in LEVELS if level in {asked or case.sensitivity, *own}]
+    return strictest(known)
 
 
 def _checked(
