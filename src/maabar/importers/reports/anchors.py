@@ -7,19 +7,33 @@ from typing import TYPE_CHECKING
 
 from maabar.importers.reports.cues import ADVERBS, AUX, BE, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, RELATIVES
 from maabar.importers.reports.phrases import QUOTES, TIMES, head_before, skip_left
+from maabar.importers.reports.small import words
 
 if TYPE_CHECKING:
     from maabar.importers.reports.cues import Line
 
-CROSS, ROAD, OPS, MOVER, PRONOUN, ELIDED, LIMITS = "cross", "road", "ops", "mover", "pronoun", "elided", "limits"
-
-_PRONOUNS = frozenset("it they both these this all neither none latter former which that others either".split())
-_PARTS = frozenset(
-    "one two three four five six seven all both each most some any side sides part parts half lane lanes rest section sections"
-    " neither none either many entrance entrances direction point points post posts end ends majority line lines".split()
+CROSS, ROAD, OPS, MOVER, PRONOUN, ELIDED, LIMITS = (
+    "cross",
+    "road",
+    "ops",
+    "mover",
+    "pronoun",
+    "elided",
+    "limits",
 )
-_STRETCH = frozenset("due set expected scheduled ready poised able slated supposed likely yet unable about going planned meant".split())
-_PLAIN_VERBS = frozenset("failed fails fail refused refuses decided plans planned continues continued began begun hopes".split())
+
+_PRONOUNS = words("it they both these this all neither none latter former which that others either")
+_PARTS = words(
+    "one two three four five six seven all both each most some any side sides part parts half lane lanes "
+    "rest section sections neither none either many entrance entrances direction point points post posts "
+    "end ends majority line lines"
+)
+_STRETCH = words(
+    "due set expected scheduled ready poised able slated supposed likely yet unable about going planned meant"
+)
+_PLAIN_VERBS = words(
+    "failed fails fail refused refuses decided plans planned continues continued began begun hopes"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +41,8 @@ class Anchor:
     """What is said to be open, closed or restricted.
 
     Attributes:
-        kind: `cross`, `road`, `ops` (traffic, work), `mover` (trucks, people), `limits` (restrictions), `pronoun`, `elided`.
+        kind: `cross`, `road`, `ops` (traffic, work), `mover` (trucks, people), `limits`
+            (restrictions), `pronoun`, `elided`.
         at: The word; -1 if there is none.
         before: Whether it stands before the word of state.
     """
@@ -37,12 +52,14 @@ class Anchor:
     before: bool = True
 
 
-def kind_of(line: Line, at: int) -> str:
+def kind_of(line: Line, at: int) -> str:  # noqa: PLR0911 - one return per pattern
     """Return what a word stands for; empty for anything else."""
     token = line.tokens[at]
     if line.named(at, "crossings") or _is_place_crossing(line, at):
         return "" if _in_compound(line, at) else CROSS
-    if token.low in {"point", "points", "post", "posts"} and line.tagged(at - 1, "anchor.cross", "anchor.ops", "mover.people"):
+    if token.low in {"point", "points", "post", "posts"} and line.tagged(
+        at - 1, "anchor.cross", "anchor.ops", "mover.people"
+    ):
         return "" if _in_compound(line, at) else CROSS
     if token.has("anchor.cross"):
         return "" if _in_compound(line, at) else CROSS
@@ -86,7 +103,13 @@ def object_after(line: Line, start: int) -> Anchor | None:
             return Anchor(*better, before=False)
         if not line.tokens[at].word and low not in {"'", "‘", "’", "-", "(", ","}:
             return None
-        if low in PREPOSITIONS or low in AUX or low in CONJUNCTIONS - {"and"} or low in RELATIVES or low in BE:
+        if (
+            low in PREPOSITIONS
+            or low in AUX
+            or low in CONJUNCTIONS - {"and"}
+            or low in RELATIVES
+            or low in BE
+        ):
             return None
         if low == "," and not line.tokens[at - 1].capital:
             return None
@@ -103,7 +126,12 @@ def _head_right(line: Line, at: int, kind: str) -> tuple[str, int]:
         following = kind_of(line, at + 1)
         if not following:
             # "the cargo and passenger crossing"
-            if line.low(at + 1) in {"and", "/"} and kind in {MOVER, OPS} and at + 3 < len(line) and kind_of(line, at + 3) == CROSS:
+            if (
+                line.low(at + 1) in {"and", "/"}
+                and kind in {MOVER, OPS}
+                and at + 3 < len(line)
+                and kind_of(line, at + 3) == CROSS
+            ):
                 return CROSS, at + 3
             return kind, at
         if line.tagged(at + 1, "open.n", "closed.n"):
@@ -113,7 +141,7 @@ def _head_right(line: Line, at: int, kind: str) -> tuple[str, int]:
     return kind, at
 
 
-def subject_before(line: Line, verb: int) -> Anchor | None:
+def subject_before(line: Line, verb: int) -> Anchor | None:  # noqa: PLR0911 - one return per pattern
     """Return the subject of a verb group that ends at a place: an anchor, or None if it is something else."""
     end = _group_start(line, verb)
     if end <= 0:
@@ -153,13 +181,18 @@ def _subject_at(line: Line, head: int, end: int) -> Anchor | None:
             return Anchor(PRONOUN, head)
     if line.low(head) in {"nobody", "no-one", "nothing", "anyone"}:
         return Anchor(MOVER, head)
-    # "the crossing known as Karan", "the bridge, Varda": a name that the case does not know after a noun that it is.
-    if line.tokens[head].capital:
-        for at in range(head - 1, max(-1, head - 5), -1):
-            if line.low(at) in PREPOSITIONS or not line.tokens[at].word:
-                break
-            if kind_of(line, at) == CROSS:
-                return Anchor(CROSS, at)
+    return _named_after(line, head)
+
+
+def _named_after(line: Line, head: int) -> Anchor | None:
+    """As in "the crossing Karan": a name that the case does not know, after a noun that it does."""
+    if not line.tokens[head].capital:
+        return None
+    for at in range(head - 1, max(-1, head - 5), -1):
+        if line.low(at) in PREPOSITIONS or not line.tokens[at].word:
+            break
+        if kind_of(line, at) == CROSS:
+            return Anchor(CROSS, at)
     return None
 
 
@@ -169,7 +202,9 @@ def _group_start(line: Line, verb: int) -> int:
     for _ in range(6):
         start = skip_left(line, at)
         if line.low(start - 1) == "to" and (
-            line.low(start - 2) in _STRETCH or line.low(start - 2) in _PLAIN_VERBS or line.low(start - 2) in AUX
+            line.low(start - 2) in _STRETCH
+            or line.low(start - 2) in _PLAIN_VERBS
+            or line.low(start - 2) in AUX
         ):
             at = start - 2
             continue
@@ -199,7 +234,7 @@ def _over_insertion(line: Line, end: int) -> int:
 
 
 def _apposed(line: Line, end: int) -> Anchor | None:
-    """"The main artery, the X crossing, is closed": the name in the insertion."""
+    """As in "The main artery, the X crossing, is closed": the name in the insertion."""
     start = _over_insertion(line, end)
     if start == end or line.low(end - 1) != "," or line.low(start + 1) in RELATIVES:
         return None
@@ -235,12 +270,32 @@ def noun_anchor(line: Line, at: int) -> Anchor | None:
             return found
     for back in range(at - 1, max(-1, at - 4), -1):
         kind = kind_of(line, back)
-        if kind in {CROSS, ROAD} and (back == at - 1 or line.tokens[back].owner or line.low(at - 1) in ADVERBS | {"partial", "full"}):
+        if kind in {CROSS, ROAD} and (
+            back == at - 1 or line.tokens[back].owner or line.low(at - 1) in ADVERBS | {"partial", "full"}
+        ):
             return Anchor(kind, back)
         if line.low(back) in PREPOSITIONS or not line.tokens[back].word:
             break
-    if following == "," or following in PREPOSITIONS or following in AUX or following in BE or not following or following in TIMES:
+    if (
+        following == ","
+        or following in PREPOSITIONS
+        or following in AUX
+        or following in BE
+        or not following
+        or following in TIMES
+    ):
         first = line.low(at - 1)
-        if first in {"the", "this", "its", "latest", "sudden", "week-long", "complete", "total", "full", "partial"}:
+        if first in {
+            "the",
+            "this",
+            "its",
+            "latest",
+            "sudden",
+            "week-long",
+            "complete",
+            "total",
+            "full",
+            "partial",
+        }:
             return Anchor(PRONOUN, at - 1)
     return None

@@ -1,4 +1,4 @@
-"""Statements in Arabic: fewer patterns than in English, and only those that hold. What does not fit is left out.
+"""Statements in Arabic: fewer patterns than in English, and only those that hold. What fits none is left out.
 
 A report in Arabic puts the verb of saying first, then who says it, then "that" or the noun of what happens.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"\w+|[^\w\s]")
 _PREFIXES = ("", "و", "ف", "ب", "ل", "وب", "ول", "لل", "ال", "وال", "بال", "فال")
 _SAY = ("say", "deny", "urge", "promise", "threaten", "more")
-_ENDS = frozenset("،,؛;.؟!»«\"”“():")
+_ENDS = frozenset('،,؛;.؟!»«"”“():')
 
 
 @dataclass(slots=True)
@@ -83,11 +83,18 @@ class ArabicReader:
 
     def _sentence(self, sentence: Sentence) -> list[Suggestion]:
         words = [
-            _Word(sentence.span.start + m.start(), sentence.span.start + m.end(), fold(m.group()), _tags(fold(m.group())))
+            _Word(
+                sentence.span.start + m.start(),
+                sentence.span.start + m.end(),
+                fold(m.group()),
+                _tags(fold(m.group())),
+            )
             for m in _WORD.finditer(sentence.text)
         ]
-        mentions = [m for m in self.reading.mentions if sentence.span.start <= m.span.start < sentence.span.stop]
-        said = self._said(words, mentions)
+        mentions = [
+            m for m in self.reading.mentions if sentence.span.start <= m.span.start < sentence.span.stop
+        ]
+        said = self._said(words)
         found: list[Suggestion] = []
         used = -1
         for at in range(len(words)):
@@ -98,14 +105,16 @@ class ArabicReader:
                 continue
             predicate, value, crossing, last = one
             used = last
-            row = self._row(sentence, words, at, last, (predicate, value, crossing), said, mentions)
+            row = self._row(
+                sentence, words, at, last, (predicate, value, crossing), said=said, mentions=mentions
+            )
             if row is not None:
                 found.append(row)
         return found
 
     # --- who ---
 
-    def _said(self, words: list[_Word], mentions: list[Mention]) -> list[_Said]:
+    def _said(self, words: list[_Word]) -> list[_Said]:
         found: list[_Said] = []
         for at, word in enumerate(words):
             kind = next((k for k in _SAY if f"say.{k}" in word.tags), "")
@@ -132,11 +141,15 @@ class ArabicReader:
             begin += 1
         speaker: tuple[int, int] | None = (at + 1, begin) if begin > at + 1 else None
         if kind == "more" or speaker is None:
-            speaker = earlier[-1].speaker if earlier else ((0, at) if 0 < at <= 6 and kind != "more" else None)
+            speaker = (
+                earlier[-1].speaker if earlier else ((0, at) if 0 < at <= 6 and kind != "more" else None)
+            )
         end = len(words)
         return _Said(kind if kind != "more" else "say", speaker, begin, end)
 
-    def _voice(self, said: _Said | None, words: list[_Word], mentions: list[Mention]) -> tuple[str, str, Span | None]:
+    def _voice(
+        self, said: _Said | None, words: list[_Word], mentions: list[Mention]
+    ) -> tuple[str, str, Span | None]:
         if said is None:
             return self.reading.source, "reporter", None
         if said.speaker is None or said.speaker[1] <= said.speaker[0]:
@@ -146,7 +159,18 @@ class ArabicReader:
         span = Span(words[start].start, words[stop - 1].stop)
         inside = [m for m in mentions if span.start <= m.span.start < span.stop and m.id]
         tags = frozenset().union(*(w.tags for w in words[start:stop]))
-        role = next((r for r, t in (("anonymous", "who.anonymous"), ("role", "who.office"), ("collective", "who.collective")) if t in tags), "named")
+        role = next(
+            (
+                r
+                for r, t in (
+                    ("anonymous", "who.anonymous"),
+                    ("role", "who.office"),
+                    ("collective", "who.collective"),
+                )
+                if t in tags
+            ),
+            "named",
+        )
         text = " ".join(self.reading.text[span.start : span.stop].split())[:120]
         sources = [m for m in inside if m.table == "sources"]
         adjective = self._by_adjective(words[start:stop])
@@ -155,7 +179,11 @@ class ArabicReader:
             return sources[0].id, "named", span
         if parties:
             plain = parties[0].span.stop - parties[0].span.start >= 0.7 * (span.stop - span.start)
-            result = (parties[0].id if plain else f"{parties[0].id}: {text}", "named" if plain else role, span)
+            result = (
+                parties[0].id if plain else f"{parties[0].id}: {text}",
+                "named" if plain else role,
+                span,
+            )
         elif adjective:
             result = (f"{adjective}: {text}", "role" if role == "named" else role, span)
         else:
@@ -174,7 +202,9 @@ class ArabicReader:
 
     # --- what ---
 
-    def _state(self, words: list[_Word], at: int, mentions: list[Mention]) -> tuple[str, str, str, int] | None:
+    def _state(
+        self, words: list[_Word], at: int, mentions: list[Mention]
+    ) -> tuple[str, str, str, int] | None:
         tags = words[at].tags
         noun = tags & {"state.open_noun", "state.closed_noun"}
         verb = tags & {"state.open_word", "state.closed_word", "state.open_future", "state.closed_future"}
@@ -191,17 +221,30 @@ class ArabicReader:
         predicate, crossing, place = anchor
         return predicate, value, crossing, max(at, place)
 
-    def _anchor(self, words: list[_Word], places: range, mentions: list[Mention]) -> tuple[str, str, int] | None:
+    def _anchor(
+        self, words: list[_Word], places: range, mentions: list[Mention]
+    ) -> tuple[str, str, int] | None:
         """Return the crossing or road among some words, the nearest first."""
         for k in places:
             word = words[k]
-            named = next((m for m in mentions if m.table == "crossings" and m.id and m.span.start <= word.start < m.span.stop), None)
+            named = next(
+                (
+                    m
+                    for m in mentions
+                    if m.table == "crossings" and m.id and m.span.start <= word.start < m.span.stop
+                ),
+                None,
+            )
             if named is not None:
                 last = max(i for i, w in enumerate(words) if w.start < named.span.stop)
                 self.last_crossing = named.id
                 return "gate", named.id, last
             if word.tags & {"anchor.cross", "anchor.road"}:
-                near = [m for m in mentions if m.table == "crossings" and m.id and 0 <= m.span.start - word.start <= 30]
+                near = [
+                    m
+                    for m in mentions
+                    if m.table == "crossings" and m.id and 0 <= m.span.start - word.start <= 30
+                ]
                 predicate = "road" if "anchor.road" in word.tags else "gate"
                 if near:
                     self.last_crossing = near[0].id
@@ -212,13 +255,18 @@ class ArabicReader:
                 return None
         return None
 
-    def _passage(self, words: list[_Word], at: int, mentions: list[Mention]) -> tuple[str, str, str, int] | None:
+    def _passage(
+        self, words: list[_Word], at: int, mentions: list[Mention]
+    ) -> tuple[str, str, str, int] | None:
         if "passage.go" not in words[at].tags:
             return None
         near = range(max(0, at - 6), min(at + 7, len(words)))
         if not any("passage.mover" in words[k].tags for k in near):
             return None
-        through = any(words[k].low in {"عبر", "خلال"} or "anchor.cross" in words[k].tags for k in range(at + 1, min(at + 9, len(words))))
+        through = any(
+            words[k].low in {"عبر", "خلال"} or "anchor.cross" in words[k].tags
+            for k in range(at + 1, min(at + 9, len(words)))
+        )
         anchor = self._anchor(words, range(at + 1, min(at + 9, len(words))), mentions) if through else None
         if anchor is None and words[at].low in {"عبروا", "عبرت"} and self.last_crossing:
             anchor = ("gate", self.last_crossing, at)
@@ -231,14 +279,22 @@ class ArabicReader:
 
     def _row(
         self, sentence: Sentence, words: list[_Word], at: int, last: int, what: tuple[str, str, str],
-        said: list[_Said], mentions: list[Mention],
+        *, said: list[_Said], mentions: list[Mention],
     ) -> Suggestion | None:  # fmt: skip
         over = [s for s in said if s.begin <= at < s.end]
-        nearest = max(over, key=lambda s: s.begin if s.speaker is None or s.speaker[0] < at else -1) if over else None
+        nearest = (
+            max(over, key=lambda s: s.begin if s.speaker is None or s.speaker[0] < at else -1)
+            if over
+            else None
+        )
         said_by, role, span = self._voice(nearest, words, mentions)
         predicate, value, crossing = what
         realis = _realis(words, at, last, {s.kind for s in over}, predicate)
-        if value != "closed" and predicate != "passage" and any("state.partly" in w.tags for w in words[at : last + 5]):
+        if (
+            value != "closed"
+            and predicate != "passage"
+            and any("state.partly" in w.tags for w in words[at : last + 5])
+        ):
             value = "restricted"
         start, stop = _clause(words, at, last)
         source = self.reading.source
@@ -270,12 +326,13 @@ def _until(words: list[_Word], start: int) -> int:
     return len(words)
 
 
-def _realis(words: list[_Word], at: int, last: int, kinds: set[str], predicate: str) -> str:
+def _realis(words: list[_Word], at: int, last: int, kinds: set[str], predicate: str) -> str:  # noqa: PLR0911 - one return per pattern
     before = range(max(0, at - 6), at)
     around = range(max(0, at - 8), min(last + 8, len(words)))
     # "لا يزال مغلقا" (is still closed) is no negation.
     negated = predicate != "passage" and any(
-        "how.negated" in words[k].tags and not (k + 1 < len(words) and "how.still" in words[k + 1].tags) for k in before
+        "how.negated" in words[k].tags and not (k + 1 < len(words) and "how.still" in words[k + 1].tags)
+        for k in before
     )
     if "deny" in kinds:
         return "asserted" if negated else "negated"
@@ -307,8 +364,8 @@ def _clause(words: list[_Word], at: int, last: int) -> tuple[int, int]:
 
 
 def _uses(words: list[_Word], last: int, stop: int) -> tuple[str, ...]:
-    found = []
-    for use in ("aid", "trade", "people"):
-        if any(f"use.{use}" in words[k].tags for k in range(last, stop)):
-            found.append(use)
-    return tuple(found)
+    return tuple(
+        use
+        for use in ("aid", "trade", "people")
+        if any(f"use.{use}" in words[k].tags for k in range(last, stop))
+    )

@@ -7,18 +7,23 @@ from typing import TYPE_CHECKING
 from maabar.importers.reports.cues import AUX
 from maabar.importers.reports.phrases import QUOTES
 from maabar.importers.reports.records import Span
+from maabar.importers.reports.small import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from maabar.importers.reports.cues import Line
-    from maabar.importers.reports.frames import Frame, Range
-    from maabar.importers.reports.states import Finding
+    from maabar.importers.reports.findings import Finding
+    from maabar.importers.reports.frame_words import Range
+    from maabar.importers.reports.frames import Frame
 
-_STRONG = frozenset("but while whereas although though however because".split())
-_WEAK = frozenset("and or when as after before until which who where".split())
-_TAILS = frozenset("which who where whose saying adding citing noting telling warning claiming as after following amid because although".split())
-_OUTER = frozenset(", ; : . ! ? – — - that and but ) ]".split()) | {","}
+_STRONG = words("but while whereas although though however because")
+_WEAK = words("and or when as after before until which who where")
+_TAILS = words(
+    "which who where whose saying adding citing noting telling warning claiming as after following amid "
+    "because although"
+)
+_OUTER = frozenset([",", ";", ":", ".", "!", "?", "–", "—", "-", "that", "and", "but", ")", "]"]) | {","}
 
 
 def cut(line: Line, left: int, right: int) -> int:
@@ -58,17 +63,19 @@ def scopes(line: Line, findings: Sequence[Finding], frames: Sequence[Frame]) -> 
     for n, one in enumerate(findings):
         start, stop = _part(frames, one.at, len(line))
         if n > 0:
-            k = cut(line, findings[n - 1].end, _first_word(one))
+            k = cut(line, findings[n - 1].end, _first_word(one, findings[n - 1].at))
             start = max(start, k) if k >= 0 else start
         if n + 1 < len(findings):
-            k = cut(line, one.end, _first_word(findings[n + 1]))
+            k = cut(line, one.end, _first_word(findings[n + 1], one.at))
             stop = min(stop, k) if k >= 0 else stop
         found.append((start, max(stop, one.end)))
     return found
 
 
-def _first_word(one: Finding) -> int:
-    """Where what a state says begins: at its subject if that stands before it."""
+def _first_word(one: Finding, before: int) -> int:
+    """Where what a state says begins: at its subject if that is before it, not before the last state."""
+    if one.anchor.at <= before:
+        return one.at
     return min(one.at, one.anchor.at) if one.anchor.before and one.anchor.at >= 0 else one.at
 
 

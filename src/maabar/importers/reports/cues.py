@@ -14,44 +14,47 @@ if TYPE_CHECKING:
 
     from maabar.importers.reports.records import Mention, Sentence
 
+from maabar.importers.reports.small import words
+
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|\w+(?:[-'’]\w+)*|[^\w\s]")
 _FILES = ("status", "realis", "attribution", "stance")
 _CLOSING = frozenset("\"'”’»)]")
 
 #: Forms of "to be" and "to have", and what may stand among them before a verb or an adjective.
-BE = frozenset(
-    "is are was were be been being remain remains remained remaining stay stays stayed staying stand stands stood keep"
-    " keeps kept keeping lie lay lies become becomes became get gets got go goes went leave left isn't aren't wasn't weren't"
-    " are still".split()
+BE = words(
+    "is are was were be been being remain remains remained remaining stay stays stayed staying stand "
+    "stands stood keep keeps kept keeping lie lay lies become becomes became get gets got go goes went "
+    "leave left isn't aren't wasn't weren't are still"
 )
-AUX = frozenset(
-    "is are was were be been being am has have had having do does did will would shall should can could may might must cannot"
-    " isn't aren't wasn't weren't hasn't haven't hadn't don't doesn't didn't won't wouldn't can't couldn't shouldn't shan't"
-    .split()
+AUX = words(
+    "is are was were be been being am has have had having do does did will would shall should can could "
+    "may might must cannot isn't aren't wasn't weren't hasn't haven't hadn't don't doesn't didn't won't "
+    "wouldn't can't couldn't shouldn't shan't"
 )  # fmt: skip
-ADVERBS = frozenset(
-    "also again still now currently once already yet then finally temporarily officially effectively largely mostly virtually"
-    " practically completely fully totally entirely partially partly formally reportedly only just never not briefly quickly"
-    " abruptly suddenly immediately indefinitely permanently normally always often usually since recently today yesterday"
-    " tomorrow tonight gradually simultaneously all both however therefore thus likely reopened provisionally de facto"
-    " later earlier apparently almost nearly long longer again even ever either previously mainly repeatedly".split()
+ADVERBS = words(
+    "also again still now currently once already yet then finally temporarily officially effectively "
+    "largely mostly virtually practically completely fully totally entirely partially partly formally "
+    "reportedly only just never not briefly quickly abruptly suddenly immediately indefinitely "
+    "permanently normally always often usually since recently today yesterday tomorrow tonight gradually "
+    "simultaneously all both however therefore thus likely reopened provisionally de facto later earlier "
+    "apparently almost nearly long longer again even ever either previously mainly repeatedly"
 )
-DETERMINERS = frozenset(
-    "the a an this that these those its their his her our all both some any each every no another other two three four five six"
-    " seven eight nine ten several many most of one either neither".split()
+DETERMINERS = words(
+    "the a an this that these those its their his her our all both some any each every no another other "
+    "two three four five six seven eight nine ten several many most of one either neither"
 )
-PREPOSITIONS = frozenset(
-    "in on at near of from to through via into by for with between along across around inside outside towards toward over under"
-    " against about before after since until during despite following amid beyond behind beside next as within without upon"
-    " onto off due because per than regarding concerning".split()
+PREPOSITIONS = words(
+    "in on at near of from to through via into by for with between along across around inside outside "
+    "towards toward over under against about before after since until during despite following amid "
+    "beyond behind beside next as within without upon onto off due because per than regarding concerning"
 )
-CONJUNCTIONS = frozenset("and or but while whereas although though because so nor yet".split())
-RELATIVES = frozenset("which who whom whose that where when".split())
+CONJUNCTIONS = words("and or but while whereas although though because so nor yet")
+RELATIVES = words("which who whom whose that where when")
 
 
 @dataclass(slots=True)
 class Token:
-    """A word or sign of a sentence, its place in the text, and its classes (`open.v`, `anchor.cross`, ...)."""
+    """A word or sign of a sentence, its place in the text, its classes (`open.v`, `anchor.cross`, ...)."""
 
     start: int
     stop: int
@@ -162,10 +165,7 @@ def line_of(sentence: Sentence, mentions: Sequence[Mention] = ()) -> Line:
     """
     known = lexicon()
     offset = sentence.span.start
-    tokens = [
-        _token(match, offset, known)
-        for match in _WORD.finditer(sentence.text)
-    ]
+    tokens = [_token(match, offset, known) for match in _WORD.finditer(sentence.text)]
     line = Line(sentence, tokens)
     for at, token in enumerate(tokens):
         for parts, tag in known.phrases.get(token.low, ()):
@@ -185,8 +185,7 @@ def _token(match: re.Match[str], offset: int, known: Lexicon) -> Token:
     raw = match.group()
     low = raw.lower().replace("’", "'")
     owner = low.endswith(("'s", "s'"))
-    if low.endswith("'s"):
-        low = low[:-2]
+    low = low.removesuffix("'s")
     tags = known.words.get(low, frozenset())
     if not tags and "-" in low:
         tags = known.words.get(low.replace("-", ""), frozenset())

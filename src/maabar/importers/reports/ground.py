@@ -112,7 +112,8 @@ def _many(cell: str) -> tuple[str, ...]:
 
 def _proposals(case: Case) -> tuple[Proposal, ...]:
     frame = case["proposals"]
+    days = [None if pd.isna(day) else pd.Timestamp(day).date() for day in frame["on"]]
     return tuple(
-        Proposal(row.proposal, row.by, _many(row.to), None if pd.isna(row.on) else row.on.date())
-        for row in frame.itertuples()
+        Proposal(str(one), str(by), _many(to), day)
+        for one, by, to, day in zip(frame["proposal"], frame["by"], frame["to"], days, strict=True)
     )

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maabar.importers.reports.cues import (
-    ADVERBS,
-    AUX,
-    BE,
-    CONJUNCTIONS,
-    DETERMINERS,
-    PREPOSITIONS,
-    RELATIVES,
-)
+from maabar.importers.reports.cues import ADVERBS, AUX, BE, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, RELATIVES
+from maabar.importers.reports.small import words
 
 if TYPE_CHECKING:
     from maabar.importers.reports.cues import Line
@@ -20,14 +13,22 @@ if TYPE_CHECKING:
 #: How far a phrase may reach, in words: a bound on the time, not a judgement about language.
 REACH = 40
 
-QUOTES = frozenset("\"“”«»")
-_NOTS = frozenset("not never no cannot hardly".split())
+QUOTES = frozenset('"“”«»')
+_NOTS = words("not never no cannot hardly")
 _STOPS = frozenset(";:—–") | QUOTES
-_BREAKS = frozenset("that but while although because if when after before however though unless whereas as so".split())
-_SPEECH = ("verbs.say", "verbs.claim", "verbs.deny", "verbs.see", "verbs.order", "verbs.urge", "verbs.promise")
-_LEADING = frozenset(
-    "however but and meanwhile also yet so still for then nevertheless nonetheless moreover furthermore additionally instead"
-    " earlier later separately similarly while although as".split()
+_BREAKS = words("that but while although because if when after before however though unless whereas as so")
+_SPEECH = (
+    "verbs.say",
+    "verbs.claim",
+    "verbs.deny",
+    "verbs.see",
+    "verbs.order",
+    "verbs.urge",
+    "verbs.promise",
+)
+_LEADING = words(
+    "however but and meanwhile also yet so still for then nevertheless nonetheless moreover furthermore "
+    "additionally instead earlier later separately similarly while although as"
 )
 
 
@@ -35,9 +36,14 @@ def skip_left(line: Line, at: int) -> int:
     """Return the place after the noun phrase that ends before a verb, stepping over helpers and adverbs."""
     while at > 0:
         low = line.low(at - 1)
-        if low in AUX or low in ADVERBS or low in BE or low in _NOTS or low.endswith("n't"):
-            at -= 1
-        elif low.endswith("ly") and not line.tokens[at - 1].capital:
+        if (
+            low in AUX
+            or low in ADVERBS
+            or low in BE
+            or low in _NOTS
+            or low.endswith("n't")
+            or (low.endswith("ly") and not line.tokens[at - 1].capital)
+        ):
             at -= 1
         elif _is_day(line, at - 1) and line.low(at - 2) in {"on", "late", "early", "in", "since", "last"}:
             at -= 2
@@ -52,14 +58,12 @@ def _is_day(line: Line, at: int) -> bool:
     return line.low(at) in _DAYS or line.low(at) in _MONTHS
 
 
-_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december".split()
-)
+_DAYS = words("monday tuesday wednesday thursday friday saturday sunday")
+_MONTHS = words("january february march april may june july august september october november december")
 DAYS = _DAYS | _MONTHS
-TIMES = frozenset(
-    "week weeks month months year years day days morning evening afternoon night weekend hour hours time o'clock noon"
-    " midnight today yesterday tomorrow tonight dawn".split()
+TIMES = words(
+    "week weeks month months year years day days morning evening afternoon night weekend hour hours time "
+    "o'clock noon midnight today yesterday tomorrow tonight dawn"
 )
 
 
@@ -115,7 +119,19 @@ def _noun_like(line: Line, at: int) -> bool:
         # "who was wounded": inside a relative clause verbs do not end the phrase.
         return line.low(at - 1) in RELATIVES or line.low(at - 2) in RELATIVES
     before = line.low(at - 1)
-    if line.low(at) in {"reports", "claims", "report", "demands", "comments", "posts", "offers", "orders", "plans", "hopes", "notes"}:
+    if line.low(at) in {
+        "reports",
+        "claims",
+        "report",
+        "demands",
+        "comments",
+        "posts",
+        "offers",
+        "orders",
+        "plans",
+        "hopes",
+        "notes",
+    }:
         return True
     return before in {"the", "a", "an", "of", "for", "to"} or line.tokens[at].capital or before in RELATIVES
 
@@ -148,7 +164,9 @@ def apposition_after(line: Line, at: int, end: int) -> int:
         return at
     stop = phrase_after(line, at + 1, end)
     inside = range(at + 1, stop)
-    if any(line.tagged(k, "nouns.office", "nouns.person", "nouns.anonymous") for k in inside) or line.low(at + 1) in {
+    if any(line.tagged(k, "nouns.office", "nouns.person", "nouns.anonymous") for k in inside) or line.low(
+        at + 1
+    ) in {
         "who",
         "whose",
     }:
@@ -175,17 +193,26 @@ def head_before(line: Line, end: int) -> int:
             break
         elif _participle(line, at):
             found, head = (head if head >= 0 else found), -1
-        elif head < 0 and line.tokens[at].word and low not in TIMES and low not in DETERMINERS and low not in DAYS:
+        elif (
+            head < 0
+            and line.tokens[at].word
+            and low not in TIMES
+            and low not in DETERMINERS
+            and low not in DAYS
+        ):
             head = at
     return head if head >= 0 else found
 
 
 def _participle(line: Line, at: int) -> bool:
-    """"The road leading to the crossing", "the bridge known as X": such a word hangs on the noun before it."""
+    """As in "The road leading to the crossing", "the bridge known as X": it hangs on the noun before."""
     low = line.low(at)
     hangs = low.endswith(("ing", "ed")) or low in {"known", "built", "run", "held"}
-    return hangs and at > 0 and line.tagged(at - 1, "anchor.cross", "anchor.road", "anchor.ops") and not line.tagged(
-        at, "anchor.cross", "open.a", "closed.a", "halt.a"
+    return (
+        hangs
+        and at > 0
+        and line.tagged(at - 1, "anchor.cross", "anchor.road", "anchor.ops")
+        and not line.tagged(at, "anchor.cross", "open.a", "closed.a", "halt.a")
     )
 
 

@@ -5,47 +5,48 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from maabar.importers.reports.cues import ADVERBS, DETERMINERS, PREPOSITIONS
-from maabar.importers.reports.phrases import DAYS, phrase_after
+from maabar.importers.reports.phrases import phrase_after
 from maabar.importers.reports.records import Span
+from maabar.importers.reports.small import words
+from maabar.importers.reports.speaker_words import (
+    _UNNAMED,
+    Speaker,
+    _bare,
+    _binds,
+    _description,
+    _party,
+    _person_words,
+    _role,
+)
 
 if TYPE_CHECKING:
     from maabar.importers.reports.cues import Line
-    from maabar.importers.reports.frames import Range
+    from maabar.importers.reports.frame_words import Range
     from maabar.importers.reports.records import Mention
 
-_PERSONS = frozenset("he she him her his".split())
+
+_PERSONS = words("he she him her his")
+
 _THINGS = frozenset(["it", "its"])
-_MANY = frozenset("they them their".split())
-_OURS = frozenset("we i us".split())
+
+_MANY = frozenset(["they", "them", "their"])
+
+_OURS = frozenset(["we", "i", "us"])
+
 #: Words that belong to a party's name in a sentence without changing who speaks.
-_HOLLOW = frozenset("the a an government side authorities army forces military republic state of and 's itself too".split())
-_BINDING = frozenset("of for from with by at".split())
-_OFFICIAL = frozenset("ministry minister president government premier army military cabinet".split())
-_SERVICE = frozenset("service customs police authorities interior foreign defence defense agency directorate border".split())
-_HEARSAY = frozenset("reports rumours rumors posts claims allegations speculation".split())
-_UNNAMED = "a person named in the text"
-_DEFINITE = frozenset("the this that these those both".split())
-_PARTICLES = frozenset("al el bin ibn abu de van von da di le la del der bint umm den".split())
+_HOLLOW = words(
+    "the a an government side authorities army forces military republic state of and 's itself too"
+)
 
+_OFFICIAL = words("ministry minister president government premier army military cabinet")
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Who speaks, as a row of the table `claims` tells it.
+_SERVICE = words(
+    "service customs police authorities interior foreign defence defense agency directorate border"
+)
 
-    Attributes:
-        said_by: A party or source, a description, or `id: description`.
-        role: How the speaker is named.
-        span: Where in the text; None for the reporter.
-        source: The source, if an outlet speaks.
-        flags: Doubts.
-    """
+_HEARSAY = words("reports rumours rumors posts claims allegations speculation")
 
-    said_by: str
-    role: str
-    span: Span | None = None
-    source: str = ""
-    flags: tuple[str, ...] = ()
+_DEFINITE = words("the this that these those both")
 
 
 @dataclass(slots=True)
@@ -68,8 +69,12 @@ class Memory:
         """Remember a speaker."""
         words = frozenset(line.low(k) for k in range(*part) if line.tokens[k].word)
         names = frozenset(_person_words(line, *part))
-        bound = any(m.id == speaker.said_by.split(": ")[0] for k in range(*part) for m in line.named(k, "parties"))
-        self.known.append(_Known(speaker, words, names, _shape(line, part, speaker), line.sentence.number, bound))
+        bound = any(
+            m.id == speaker.said_by.split(": ")[0] for k in range(*part) for m in line.named(k, "parties")
+        )
+        self.known.append(
+            _Known(speaker, words, names, _shape(line, part, speaker), line.sentence.number, bound)
+        )
 
     def by_surname(self, names: list[str]) -> Speaker | None:
         """Return who was introduced by this name earlier."""
@@ -90,9 +95,13 @@ class Memory:
         flags = ("speaker-ambiguous",) if len(others) > 1 else ()
         return Speaker(last.speaker.said_by, last.speaker.role, None, last.speaker.source, flags)
 
-    def by_head(self, head: str, sentence: int) -> Speaker | None:
+    def by_head(self, head: str) -> Speaker | None:
         """Return who "the ministry" or "the spokesman" is."""
-        fits = [one for one in self.known if head in one.words or (head == "group" and one.shape in {"thing", "many"})]
+        fits = [
+            one
+            for one in self.known
+            if head in one.words or (head == "group" and one.shape in {"thing", "many"})
+        ]
         if not fits:
             return None
         last = fits[-1]
@@ -115,46 +124,6 @@ def _shape(line: Line, part: Range, speaker: Speaker) -> str:
     return "thing"
 
 
-def _person_words(line: Line, start: int, stop: int) -> list[str]:
-    """Return the words of a person's name: a run of capitals that is no name of the case and no office."""
-    best: list[str] = []
-    run: list[str] = []
-    if line.any(start, stop, "nouns.body") >= 0 and line.any(start, stop, "nouns.office") < 0:
-        return []
-    for k in [*range(start, stop), -1]:
-        token = line.tokens[k] if k >= 0 else None
-        low = token.low if token else ""
-        plain = (
-            token is not None
-            and (token.capital or (low in _PARTICLES and run))
-            and not line.names.get(k)
-            and not token.has("nouns.office", "nouns.collective", "nouns.reporter", "anchor.cross")
-            and low not in DETERMINERS
-            and low not in DAYS
-            and low not in PREPOSITIONS
-            and not (token.raw.isupper() and len(token.raw) > 1)
-        )
-        if plain and token is not None:
-            run.append(low)
-        elif run and (token is None or token.raw != "."):
-            if k - len(run) - 1 >= 0 and k >= 0 and line.low(k - len(run) - 1) == "the":
-                run = []  # "the Red Crescent" is nobody's name
-                continue
-            if len(run) > len(best) or not best:
-                best = run
-            run = []
-    return best if len(best) >= 2 or _single_name(line, start, stop, best) else []
-
-
-def _single_name(line: Line, start: int, stop: int, best: list[str]) -> bool:
-    """Whether one capitalised word alone is a surname: "Karan said", "Mr Karan said"."""
-    words = [line.low(k) for k in range(start, stop) if line.tokens[k].word]
-    titled = any(w in {"mr", "mrs", "ms", "dr", "gen", "col", "lt", "maj", "capt", "sheikh"} for w in words)
-    if len(words) == 1 and start <= 1 and best and (best[0].endswith("s") or words[0] in {"police"}):
-        return False  # "Engineers said": a capital only because the sentence begins
-    return bool(best) and (titled or len(words) == 1 or (len(words) == 2 and line.tagged(start, "nouns.office")))
-
-
 def describe(line: Line, part: Range, memory: Memory, *, source: str, before: Line | None = None) -> Speaker:
     """Return who a noun phrase names.
 
@@ -173,7 +142,11 @@ def describe(line: Line, part: Range, memory: Memory, *, source: str, before: Li
     if stop - start == 1 and low in _PERSONS | _THINGS | _MANY | _OURS:
         return _pronoun(low, line, span, memory, source, before)
     words = {line.low(k) for k in range(start, stop)}
-    if line.low(stop - 1) in _HEARSAY or words & {"rumours", "rumors"} or (words & _HEARSAY and not line.names.get(start)):
+    if (
+        line.low(stop - 1) in _HEARSAY
+        or words & {"rumours", "rumors"}
+        or (words & _HEARSAY and not line.names.get(start))
+    ):
         return Speaker(source, "reporter", span)
     owned = _owned(line, start, stop, memory)
     if owned is not None:
@@ -204,26 +177,15 @@ def _subject(line: Line) -> Range | None:
     return None
 
 
-def _bare(line: Line, part: Range) -> Range:
-    """Drop what does not belong to the name: adverbs, days, quotation marks, brackets at the ends."""
-    start, stop = part
-    while start < stop and (
-        not line.tokens[start].word or line.low(start) in ADVERBS or line.low(start) in {"and", "but", "that", "as"}
-    ):
-        start += 1
-    while stop > start and (
-        not line.tokens[stop - 1].word
-        or line.low(stop - 1) in DAYS | {"also", "on", "in", "late", "early", "has", "have", "had", "yesterday", "today", "later", "earlier", "then", "further"}
-    ):
-        stop -= 1
-    return start, stop
-
-
 def _owned(line: Line, start: int, stop: int, memory: Memory) -> Speaker | None:
-    """"Its president", "the agency's coordinator", "one of them": somebody of whoever spoke before."""
+    """As in "Its president", "the agency's coordinator", "one of them": somebody of whoever spoke before."""
     first = line.low(start)
     number = line.sentence.number
-    if first in {"one", "some", "two", "both"} and line.low(start + 1) == "of" and line.low(start + 2) in _MANY:
+    if (
+        first in {"one", "some", "two", "both"}
+        and line.low(start + 1) == "of"
+        and line.low(start + 2) in _MANY
+    ):
         return memory.by_pronoun("they", number)
     owner: Speaker | None = None
     begin = start + 1
@@ -234,8 +196,10 @@ def _owned(line: Line, start: int, stop: int, memory: Memory) -> Speaker | None:
         near = [m.id for k in range(start) for m in line.named(k, "parties") if m.id]
         if near and first in {"its", "their"}:
             owner = Speaker(near[-1], "named")
-    elif first == "the" and start + 1 < stop and line.tokens[start + 1].owner and not line.names.get(start + 1):
-        owner = memory.by_head(line.low(start + 1), number)
+    elif (
+        first == "the" and start + 1 < stop and line.tokens[start + 1].owner and not line.names.get(start + 1)
+    ):
+        owner = memory.by_head(line.low(start + 1))
         begin = start + 2
     if owner is None or begin >= stop:
         return None
@@ -243,38 +207,48 @@ def _owned(line: Line, start: int, stop: int, memory: Memory) -> Speaker | None:
         return owner
     party = owner.said_by.split(": ")[0]
     text = _description(line, begin, stop, _person_words(line, begin, stop))
-    role = _role(line, begin, stop, bool(_person_words(line, begin, stop)))
+    role = _role(line, begin, stop, person=bool(_person_words(line, begin, stop)))
     return Speaker(f"{party}: {text}", role, None, "", owner.flags)
 
 
 def _definite(line: Line, start: int, stop: int, memory: Memory) -> Speaker | None:
-    """ "The ministry", "the two officials": whoever spoke before under this word."""
+    """As in "The ministry", "the two officials": whoever spoke before under this word."""
     words = [k for k in range(start, stop) if line.tokens[k].word]
     if line.low(start) not in _DEFINITE or len(words) > 3 or line.names.get(words[-1]):
         return None
     if any(line.names.get(k) for k in words) or not line.tagged(words[-1], "nouns.definite"):
         return None
     head = line.low(words[-1])
-    found = memory.by_head(head, line.sentence.number) or memory.by_head(head.rstrip("s"), line.sentence.number)
-    if found is None and head in {"statement", "group", "source", "official", "spokesman", "spokeswoman"} and memory.known:
+    found = memory.by_head(head) or memory.by_head(head.rstrip("s"))
+    if (
+        found is None
+        and head in {"statement", "group", "source", "official", "spokesman", "spokeswoman"}
+        and memory.known
+    ):
         last = memory.known[-1].speaker
         return Speaker(last.said_by, last.role, None, last.source, ("speaker-ambiguous",))
     return found
 
 
-def _named(line: Line, start: int, stop: int, memory: Memory, span: Span, source: str) -> Speaker:
+def _named(line: Line, start: int, stop: int, memory: Memory, span: Span, source: str) -> Speaker:  # noqa: PLR0911 - one return per pattern
     sources = [m for k in range(start, stop) for m in line.named(k, "sources") if m.id]
     party = _party(line, start, stop)
     person = _person_words(line, start, stop)
-    office = any(line.tagged(k, "nouns.office", "nouns.person", "nouns.anonymous", "nouns.collective") for k in range(start, stop))
-    if sources and not office and not person and (not party or _is_whole(line, start, stop, sources[0])):
+    office = any(
+        line.tagged(k, "nouns.office", "nouns.person", "nouns.anonymous", "nouns.collective")
+        for k in range(start, stop)
+    )
+    if sources and not office and not person and (not party or _is_whole(line, start, sources[0])):
         own = sources[0].id == source
         return Speaker(sources[0].id, "reporter" if own else "named", None if own else span, sources[0].id)
     if any(line.tagged(k, "nouns.reporter") for k in range(start, stop)) and not party:
         return Speaker(source, "reporter", span)
-    if sources and any(line.low(k) in {"journalist", "correspondent", "reporter", "reporters", "journalists"} for k in range(start, stop)):
+    if sources and any(
+        line.low(k) in {"journalist", "correspondent", "reporter", "reporters", "journalists"}
+        for k in range(start, stop)
+    ):
         return Speaker(sources[0].id, "reporter" if sources[0].id == source else "named", span, sources[0].id)
-    role = _role(line, start, stop, bool(person))
+    role = _role(line, start, stop, person=bool(person))
     text = _description(line, start, stop, person)
     if person and text == _UNNAMED:
         known = memory.by_surname(person)
@@ -296,10 +270,20 @@ def _named(line: Line, start: int, stop: int, memory: Memory, span: Span, source
 def _official_of(line: Line, start: int, stop: int, memory: Memory) -> str:
     """Return the party that an official without one belongs to: whoever spoke just before."""
     words = {line.low(k) for k in range(start, stop)}
-    own = [m.id for k in range(start) if k < 6 for m in line.named(k, "parties") if m.id and _binds(line, 0, k, m)]
+    own = [
+        m.id
+        for k in range(start)
+        if k < 6
+        for m in line.named(k, "parties")
+        if m.id and _binds(line, 0, k, m)
+    ]
     if own and words & (_OFFICIAL | _SERVICE) and not words & {"of", "for", "from", "at"}:
         return own[0]
-    if not words & _OFFICIAL or words & {"of", "for", "from", "at"} or line.any(start, stop, "nouns.anonymous") >= 0:
+    if (
+        not words & _OFFICIAL
+        or words & {"of", "for", "from", "at"}
+        or line.any(start, stop, "nouns.anonymous") >= 0
+    ):
         return ""
     for one in reversed(memory.known):
         if line.sentence.number - one.sentence > 3:
@@ -310,101 +294,13 @@ def _official_of(line: Line, start: int, stop: int, memory: Memory) -> str:
     return ""
 
 
-def _is_whole(line: Line, start: int, stop: int, mention: Mention) -> bool:
+def _is_whole(line: Line, start: int, mention: Mention) -> bool:
     return mention.span.start <= line.tokens[start].start or line.tokens[start].low == "the"
 
 
 def _hollow(line: Line, start: int, stop: int) -> bool:
     """Whether nothing but the party's name and empty words stands there."""
     return all(
-        line.named(k, "parties") or line.low(k) in _HOLLOW or not line.tokens[k].word for k in range(start, stop)
+        line.named(k, "parties") or line.low(k) in _HOLLOW or not line.tokens[k].word
+        for k in range(start, stop)
     )
-
-
-def _party(line: Line, start: int, stop: int) -> str:
-    """Return the party a speaker belongs to; empty if the name only tells where, or who backs whom."""
-    for k in range(start, stop):
-        for mention in line.named(k, "parties"):
-            if mention.id and "ask" not in mention.flags and _binds(line, start, k, mention):
-                return mention.id
-    return ""
-
-
-def _binds(line: Line, start: int, k: int, mention: Mention) -> bool:
-    token = line.tokens[k]
-    if token.low.endswith(("-backed", "-led", "-held", "-controlled", "-aligned", "-supported", "-sponsored")):
-        return False
-    following = line.low(k + 1)
-    if following in {"backed", "-", "held", "controlled"} or line.tagged(k + 1, "nouns.not_binding"):
-        return bool(mention.span.stop > line.tokens[min(k + 1, len(line) - 1)].start)
-    if line.low(k - 1) in {"pro", "anti", "former"} or token.low.startswith(("pro-", "anti-")):
-        return False
-    for j in range(k - 1, start - 1, -1):
-        low = line.low(j)
-        if low in {"in", "near", "inside", "to", "against", "opposed", "along", "via", "across", "between"}:
-            return False
-        if low in _BINDING or low == ",":
-            return True
-    return True
-
-
-def _role(line: Line, start: int, stop: int, person: bool) -> str:
-    # "asked not to be named" may stand after the verb of saying.
-    hidden = line.any(0, len(line), "nouns.anonymous_phrases") >= 0
-    if hidden or (line.any(start, stop, "nouns.anonymous") >= 0 and not person):
-        return "anonymous"
-    if person:
-        return "named"
-    if line.any(start, stop, "nouns.collective") >= 0 or (stop - start == 1 and line.low(start).endswith("s") and not line.names.get(start)):
-        return "collective"
-    if line.any(start, stop, "nouns.office") >= 0:
-        return "role"
-    return "named" if any(line.names.get(k) or line.tokens[k].capital for k in range(start + 1, stop)) else "role"
-
-
-def _description(line: Line, start: int, stop: int, person: list[str]) -> str:
-    """Return the speaker's words without the name of a person."""
-    if not person:
-        return _text(line, start, stop)
-    kept: list[Range] = []
-    for a, b in _comma_parts(line, start, stop):
-        if any(line.tagged(k, "nouns.office", "nouns.person", "nouns.collective") for k in range(a, b)):
-            kept.append(_without_name(line, a, b, person))
-    if not kept:
-        rest = [part for part in _comma_parts(line, start, stop) if not set(person) & {line.low(k) for k in range(*part)}]
-        texts = [_text(line, a, b) for a, b in rest]
-        texts = [t for t in texts if not t.isdigit() and t]
-        return texts[0] if texts else _UNNAMED
-    return _text(line, *kept[0])
-
-
-def _comma_parts(line: Line, start: int, stop: int) -> list[Range]:
-    parts, begin = [], start
-    for k in range(start, stop):
-        if line.low(k) == ",":
-            parts.append((begin, k))
-            begin = k + 1
-    return [*parts, (begin, stop)]
-
-
-def _without_name(line: Line, a: int, b: int, person: list[str]) -> Range:
-    """Cut the name off either end of "Foreign Minister NAME of X"."""
-    names = [k for k in range(a, b) if line.low(k) in person]
-    if not names:
-        return a, b
-    first, last = names[0], names[-1]
-    if first > a:
-        return a, first
-    return last + 1, b
-
-
-def _text(line: Line, a: int, b: int) -> str:
-    while a < b and (not line.tokens[a].word or line.low(a) in {"the", "a", "an", "who", "is", "was", "said"}):
-        a += 1
-    while b > a and not line.tokens[b - 1].word:
-        b -= 1
-    if b <= a:
-        return _UNNAMED
-    offset = line.sentence.span.start
-    text = line.sentence.text[line.tokens[a].start - offset : line.tokens[b - 1].stop - offset]
-    return " ".join(text.split())[:120]

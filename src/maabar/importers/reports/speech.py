@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from maabar.importers.reports.cues import quotations
-from maabar.importers.reports.frames import Frame, first_phrase, frames, outer_of
+from maabar.importers.reports.frame_words import first_phrase
+from maabar.importers.reports.frames import Frame, frames, outer_of
 from maabar.importers.reports.phrases import QUOTES
-from maabar.importers.reports.speakers import Memory, Speaker, describe
+from maabar.importers.reports.small import words
+from maabar.importers.reports.speaker_words import Speaker
+from maabar.importers.reports.speakers import Memory, describe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
     from maabar.importers.reports.cues import Line
     from maabar.importers.reports.records import Reading
 
-_ACTS = frozenset(["order", "urge", "promise", "plan", "threaten"])
+_ACTS = words("order urge promise plan threaten")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,9 @@ class Speech:
             for k, frame in enumerate(found):
                 if frame.speaker is None:
                     continue
-                speaker = describe(line, frame.speaker, self.memory, source=self.reading.source, before=before)
+                speaker = describe(
+                    line, frame.speaker, self.memory, source=self.reading.source, before=before
+                )
                 told[k] = speaker
                 if speaker.role != "reporter" and speaker.said_by:
                     self.memory.keep(speaker, line, frame.speaker)
@@ -164,7 +169,9 @@ class Speech:
             if self.told[m]:
                 speaker = list(self.told[m].values())[-1]
                 frame = self.found[m][-1]
-                return Voice(speaker, self._chain(self._outlets(m, frame), speaker), frame, (frame,), speaker.flags)
+                return Voice(
+                    speaker, self._chain(self._outlets(m, frame), speaker), frame, (frame,), speaker.flags
+                )
         covers_most = inside[1] - inside[0] > 0.6 * (line.sentence.span.stop - line.sentence.span.start)
         if not covers_most:
             return reporter
@@ -172,7 +179,13 @@ class Speech:
             if 0 <= m < len(self.lines) and self.told[m]:
                 speaker = list(self.told[m].values())[-1]
                 if speaker.role != "reporter" or speaker.source:
-                    return Voice(speaker, self._chain([], speaker), None, (), (*speaker.flags, "speaker-ambiguous")[: 1 + (m > n)])
+                    return Voice(
+                        speaker,
+                        self._chain([], speaker),
+                        None,
+                        (),
+                        (*speaker.flags, "speaker-ambiguous")[: 1 + (m > n)],
+                    )
         return reporter
 
     def _others(self, quote: tuple[int, int], n: int) -> list[int]:
@@ -185,7 +198,7 @@ class Speech:
         return sorted(found, key=lambda m: abs(m - n))
 
     def _continued(self, n: int, at: int) -> Voice | None:
-        """The next sentence in the same paragraph, told in the past of the past: perhaps still the same speaker."""
+        """The next sentence in the same paragraph, in the past of the past: perhaps the same speaker."""
         if n == 0:
             return None
         line, before = self.lines[n], self.lines[n - 1]
@@ -197,7 +210,12 @@ class Speech:
             return None
         back = any(line.low(k) in {"had", "hadn't", "would"} for k in range(len(line)))
         speaker = self.told[n - 1].get(len(self.found[n - 1]) - 1)
-        if not back or speaker is None or speaker.role == "reporter" or any(line.low(k) in QUOTES for k in range(len(line))):
+        if (
+            not back
+            or speaker is None
+            or speaker.role == "reporter"
+            or any(line.low(k) in QUOTES for k in range(len(line)))
+        ):
             return None
         del at
         via = self._chain(self._outlets(n - 1, frame), speaker)

@@ -7,22 +7,36 @@ from typing import TYPE_CHECKING
 
 from maabar.importers.reports.anchors import kind_of
 from maabar.importers.reports.cues import PREPOSITIONS
-from maabar.importers.reports.states import uses_in
+from maabar.importers.reports.findings import uses_in
+from maabar.importers.reports.small import words
 
 if TYPE_CHECKING:
     from datetime import date
 
     from maabar.importers.reports.cues import Line
-    from maabar.importers.reports.frames import Range
+    from maabar.importers.reports.findings import Finding
+    from maabar.importers.reports.frame_words import Range
     from maabar.importers.reports.ground import Ground
     from maabar.importers.reports.records import Day, Mention
     from maabar.importers.reports.settings import ReadingSettings
-    from maabar.importers.reports.states import Finding
 
-_LINKS = frozenset(", and or & the at of in near as well both a to".split()) | {","}
-_NUMBERS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "2": 2, "3": 3, "4": 4, "5": 5, "6": 6}
-_INTO = frozenset("into to enter entered entering enters reach reached reaching toward towards inside".split())
-_OUT = frozenset("from leave left leaving exit exited exiting out fled flee fleeing leaves".split())
+_LINKS = words(", and or & the at of in near as well both a to") | {","}
+_NUMBERS = {
+    "two": 2,
+    "both": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "2": 2,
+    "3": 3,
+    "4": 4,
+    "5": 5,
+    "6": 6,
+}
+_INTO = words("into to enter entered entering enters reach reached reaching toward towards inside")
+_OUT = words("from leave left leaving exit exited exiting out fled flee fleeing leaves")
 
 
 @dataclass(slots=True)
@@ -108,7 +122,7 @@ def crossings_at(line: Line, at: int, ground: Ground) -> tuple[str, ...]:
     return ()
 
 
-def subject_of(line: Line, finding: Finding, trail: Trail) -> Subject:
+def subject_of(line: Line, finding: Finding, trail: Trail) -> Subject:  # noqa: PLR0911 - one return per pattern
     """Return the crossings that a state is said of.
 
     Args:
@@ -140,7 +154,9 @@ def subject_of(line: Line, finding: Finding, trail: Trail) -> Subject:
 
 
 def _spelling(line: Line, at: int) -> tuple[str, ...]:
-    return tuple({f for m in line.named(at, "crossings") for f in m.flags if f in {"spelling-differs", "ask"}})
+    return tuple(
+        {f for m in line.named(at, "crossings") for f in m.flags if f in {"spelling-differs", "ask"}}
+    )
 
 
 def _listed(line: Line, at: int, ground: Ground) -> tuple[str, ...]:
@@ -160,13 +176,18 @@ def _listed(line: Line, at: int, ground: Ground) -> tuple[str, ...]:
             else:
                 break
             k += step
-    order = {one: n for n, one in enumerate(dict.fromkeys(c for k in range(len(line)) for c in crossings_at(line, k, ground)))}
+    order = {
+        one: n
+        for n, one in enumerate(
+            dict.fromkeys(c for k in range(len(line)) for c in crossings_at(line, k, ground))
+        )
+    }
     return tuple(sorted(dict.fromkeys(ids), key=lambda one: order.get(one, 0)))
 
 
-def _group(line: Line, at: int, trail: Trail) -> Subject | None:
-    """"The three crossings", "both checkpoints", "all the gates": the list named last."""
-    if not line.low(at).endswith("s") or line.low(at) in {"borders"}:
+def _group(line: Line, at: int, trail: Trail) -> Subject | None:  # noqa: PLR0911 - one return per pattern
+    """As in "The three crossings", "both checkpoints", "all the gates": the list named last."""
+    if not line.low(at).endswith("s") or line.low(at) == "borders":
         return None
     before = [line.low(k) for k in range(max(0, at - 5), at)]
     sizes = [_NUMBERS[w] for w in before if w in _NUMBERS]
@@ -273,7 +294,11 @@ def use_said(line: Line, finding: Finding, clause: Range) -> tuple[str, ...]:
             if line.low(k) == "to" and line.low(k + 1) in {"the", "a"} and line.names.get(k + 2):
                 continue
             end = k + 1
-            while end < stop and end < k + 8 and line.low(end) not in {";", "but", "while", "after", "on", "since", "at", "from", "in"}:
+            while (
+                end < stop
+                and end < k + 8
+                and line.low(end) not in {";", "but", "while", "after", "on", "since", "at", "from", "in"}
+            ):
                 end += 1
             found = uses_in(line, k + 1, end)
             if found:
@@ -309,7 +334,11 @@ def dates_of(finding: Finding, days: tuple[Day, ...], realis: str) -> Dates:
             last = day.last
         elif day.kind == "on" and first is None and last is None:
             first, last = day.first, day.last
-            if finding.predicate != "passage" and finding.form in {"event", "noun"} and realis in {"asserted", "planned"}:
+            if (
+                finding.predicate != "passage"
+                and finding.form in {"event", "noun"}
+                and realis in {"asserted", "planned"}
+            ):
                 last = None
         else:
             continue

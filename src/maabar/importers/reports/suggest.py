@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from maabar.importers.reports.arabic import ArabicReader
 from maabar.importers.reports.clauses import narrowed, scopes, span_of
 from maabar.importers.reports.cues import Line, line_of
 from maabar.importers.reports.ground import Ground
+from maabar.importers.reports.hedges import Setting
 from maabar.importers.reports.passages import passages
-from maabar.importers.reports.realis import Manner, Setting, manner
+from maabar.importers.reports.realis import Manner, manner
 from maabar.importers.reports.records import Reading, Span, Suggestion
 from maabar.importers.reports.settings import ReadingSettings
 from maabar.importers.reports.speech import Speech
 from maabar.importers.reports.states import states
-from maabar.importers.reports.talk import Talk
 from maabar.importers.reports.subjects import Trail, dates_of, direction_said, gate_said, subject_of, use_said
+from maabar.importers.reports.talk import Talk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from maabar.case import Case
-    from maabar.importers.reports.frames import Range
+    from maabar.importers.reports.findings import Finding
+    from maabar.importers.reports.frame_words import Range
     from maabar.importers.reports.records import Day, Mention
     from maabar.importers.reports.speech import Voice
-    from maabar.importers.reports.states import Finding
 
 _ACTS = frozenset(["order", "urge", "threaten"])
 
@@ -73,10 +75,26 @@ class _English:
         findings = sorted([*findings, *passages(line, findings, topic=topic)], key=lambda f: f.at)
         parts = scopes(line, findings, self.speech.found[n])
         found: list[Suggestion] = []
-        for finding, scope in zip(findings, parts, strict=True):
+        for number, (finding, scope) in enumerate(zip(findings, parts, strict=True)):
+            if _in_passing(line, finding, findings):
+                continue
             if any(start <= finding.at < stop for start, stop in taken):
                 continue  # "rejected the opening": no crossing is said to be open
-            found += self._rows(n, line, finding, scope)
+            rows = self._rows(n, line, finding, scope)
+            if (
+                found
+                and rows
+                and finding.anchor == findings[number - 1].anchor
+                and found[-1].realis == "historical"
+            ):
+                # "was shut in 2020 and reopened a year later": still of the past
+                rows = [
+                    replace(row, realis="historical")
+                    if row.realis == "asserted" and row.first is None
+                    else row
+                    for row in rows
+                ]
+            found += rows
         return found
 
     def _rows(self, n: int, line: Line, finding: Finding, scope: Range) -> list[Suggestion]:
@@ -93,12 +111,20 @@ class _English:
         subject = subject_of(line, finding, self.trail)
         if subject.ids != ("",):
             self.trail.last_state = (line.sentence.number, subject.ids)
-        return [self._row(line, finding, voice, how, quote, crossing, subject.flags, days) for crossing in subject.ids]
+        return [
+            self._row(line, finding, voice, how, quote, crossing, doubts=subject.flags, days=days)
+            for crossing in subject.ids
+        ]
 
     def _with_act(self, voice: Voice, quote: Range, n: int) -> Range:
-        """"X ordered the closure": the ordering is part of what is said."""
+        """As in "X ordered the closure": the ordering is part of what is said."""
         frame = voice.frame
-        if frame is None or frame.kind not in _ACTS or frame.speaker is None or frame not in self.speech.found[n]:
+        if (
+            frame is None
+            or frame.kind not in _ACTS
+            or frame.speaker is None
+            or frame not in self.speech.found[n]
+        ):
             return quote
         if frame.speaker[0] < quote[0] and quote[0] - frame.cue[1] <= 4:
             return frame.speaker[0], quote[1]
@@ -106,7 +132,7 @@ class _English:
 
     def _row(
         self, line: Line, finding: Finding, voice: Voice, how: Manner, quote: Range, crossing: str,
-        doubts: tuple[str, ...], days: tuple[Day, ...],
+        *, doubts: tuple[str, ...], days: tuple[Day, ...],
     ) -> Suggestion:  # fmt: skip
         dates = dates_of(finding, days, how.realis)
         flags = tuple(dict.fromkeys([*doubts, *how.flags, *voice.flags]))
@@ -134,6 +160,18 @@ class _English:
             score=max(0.3, round(0.95 - 0.15 * len(flags), 2)),
             flags=flags,
         )
+
+
+def _in_passing(line: Line, one: Finding, found: Sequence[Finding]) -> bool:
+    """Whether a state is only mentioned beside another: "the newly reopened gate", "which was due to"."""
+    others = [f for f in found if f is not one and f.predicate in {"gate", "road", "passage"}]
+    if not others:
+        return False
+    if one.form == "attribute":
+        return any(f.anchor.at == one.anchor.at for f in others)
+    words = [line.low(k) for k in range(max(0, one.at - 6), one.at)]
+    meant = {"due", "supposed", "meant", "scheduled", "expected"} & set(words)
+    return bool(meant) and bool({"had", "was", "were"} & set(words)) and "which" in words
 
 
 def lines_of(reading: Reading) -> list[Line]:

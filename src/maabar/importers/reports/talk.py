@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 from maabar.importers.reports.clauses import span_of
 from maabar.importers.reports.others import others
 from maabar.importers.reports.records import Suggestion
-from maabar.importers.reports.speakers import Speaker, describe
-from maabar.importers.reports.stances import Stance, on_topic, stances
+from maabar.importers.reports.speakers import describe
+from maabar.importers.reports.stance_words import Stance, on_topic
+from maabar.importers.reports.stances import stances
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from maabar.importers.reports.cues import Line
-    from maabar.importers.reports.frames import Range
+    from maabar.importers.reports.frame_words import Range
     from maabar.importers.reports.ground import Ground, Proposal
     from maabar.importers.reports.records import Reading
     from maabar.importers.reports.settings import ReadingSettings
+    from maabar.importers.reports.speaker_words import Speaker
     from maabar.importers.reports.speech import Speech, Voice
 
 #: How many sentences a report stays on its subject, proposals: its headline counts throughout.
@@ -80,7 +82,9 @@ class Talk:
     def _opens(self, line: Line) -> bool:
         """Whether a sentence speaks of opening or closing a crossing, or of a proposal about one."""
         about = on_topic(line, 0, len(line), topic=False)
-        return about and line.any(0, len(line), "open.v", "open.n", "closed.n", "closed.v", "topic.things") >= 0
+        return (
+            about and line.any(0, len(line), "open.v", "open.n", "closed.n", "closed.v", "topic.things") >= 0
+        )
 
     def _parties(self, line: Line, part: Range) -> list[str]:
         return [m.id for k in range(*part) for m in line.named(k, "parties") if m.id]
@@ -120,7 +124,9 @@ class Talk:
         if stance.holder is None:
             return voice, voice.speaker
         before = self.speech.lines[n - 1] if n else None
-        return voice, describe(line, stance.holder, self.speech.memory, source=self.reading.source, before=before)
+        return voice, describe(
+            line, stance.holder, self.speech.memory, source=self.reading.source, before=before
+        )
 
     def _realis(self, stance: Stance, voice: Voice) -> str:
         if stance.predicate == "proposal" and stance.value == "withdrawn" and self.last_past:

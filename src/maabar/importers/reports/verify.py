@@ -1,8 +1,8 @@
 """The verification ladder: every extractor's suggestions pass it, and a rung can only lower them.
 
 V1 a strict record · V2 a quote that stands once in its sentence · V3 polarity and realis agree with the cues
-around it · V4 numbers and dates read again · V5 the speaker stands in the text · V6 the subject is of the case
-and of the text · V7 no quote from the prompt · V8 disagreement with the rules comes first in the queue.
+around it · V4 numbers and dates read again · V5 the speaker stands in the text · V6 the subject is of the
+case and of the text · V7 no quote from the prompt · V8 disagreement with the rules comes first in the queue.
 V9, a person, is not here.
 """
 
@@ -15,8 +15,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from maabar.importers.llm_prompt import EXAMPLES
+from maabar.importers.reports.comparing import _likeness, _numbers_in, _polarity, _same_place, _same_voice
 from maabar.importers.reports.cues import Line, line_of
-from maabar.importers.reports.realis import CUES
 from maabar.importers.reports.records import Suggestion
 from maabar.importers.reports.rungs import fault_of, place_of
 from maabar.importers.reports.suggest import suggest
@@ -30,16 +30,14 @@ if TYPE_CHECKING:
     from maabar.importers.reports.records import Reading, Sentence, Span
     from maabar.importers.reports.settings import ReadingSettings
 
+
 #: Text that speaks to a program instead of to readers.
 _ADDRESSES = re.compile(
     r"(?:ignore|disregard|forget)\s+(?:\w+\s+){0,3}(?:instructions?|prompts?|rules?)\b|\bsystem\s+prompt\b|\b(?:as|you\s+are)\s+an?\s+"
     r"(?:AI|language\s+model|assistant)\b|\b(?:dear|attention)\s+(?:AI|model|assistant)\b|</?(?:system|assistant|instructions?)>",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
-_WORDS = dict(zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True))
-#: Which way a value points, so that "not open" and "closed" agree.
-_POINTS = {"open": 1, "used": 1, "for": 1, "offered": 1, "reached": 1, "closed": -1, "none": -1, "against": -1, "withdrawn": -1}
+
 _RULES = "rules"
 
 
@@ -67,7 +65,7 @@ class Verified:
 
 
 def verify(
-    records: Sequence[Mapping[str, Any] | Suggestion],
+    records: Sequence[object],
     reading: Reading,
     case: Case,
     settings: ReadingSettings | None = None,
@@ -98,8 +96,11 @@ def verify(
     return Verified(tuple(accepted), tuple(refused))
 
 
-def _as_suggestion(
-    record: Mapping[str, Any] | Suggestion, reading: Reading, by_number: Mapping[int, Sentence], extractor: str
+def _as_suggestion(  # noqa: PLR0911 - one return per pattern
+    record: object,
+    reading: Reading,
+    by_number: Mapping[int, Sentence],
+    extractor: str,
 ) -> Suggestion | str:
     """Return a record as a suggestion, or why it is none (V1, V2, V7)."""
     if isinstance(record, Suggestion):
@@ -121,13 +122,24 @@ def _as_suggestion(
 
 
 def _own(one: Suggestion, reading: Reading, by_number: Mapping[int, Sentence]) -> Suggestion | str:
-    record = {"sentence": one.sentence, "quote": "x", "predicate": one.predicate, "value": one.value, "realis": one.realis,
-              "role": one.role, "gate": one.gate, "direction": one.direction, "use": list(one.use)}  # fmt: skip
+    record = {
+        "sentence": one.sentence,
+        "quote": "x",
+        "predicate": one.predicate,
+        "value": one.value,
+        "realis": one.realis,
+        "role": one.role,
+        "gate": one.gate,
+        "direction": one.direction,
+        "use": list(one.use),
+    }
     fault = fault_of(record)
     if fault:
         return fault
     sentence = by_number.get(one.sentence)
-    if sentence is None or not (sentence.span.start <= one.quote.start < one.quote.stop <= sentence.span.stop):
+    if sentence is None or not (
+        sentence.span.start <= one.quote.start < one.quote.stop <= sentence.span.stop
+    ):
         return "V2: the quote does not stand in its sentence."
     if _of_prompt(reading.text[one.quote.start : one.quote.stop]):
         return "V7: the quote stands in the examples of the prompt."
@@ -181,7 +193,11 @@ class _Judge:
     def lowered(self, one: Suggestion) -> Suggestion:
         sentence = self.lines[one.sentence]
         flags = list(one.flags)
-        if any(_ADDRESSES.search(self.lines[n].text) for n in range(one.sentence - 1, one.sentence + 2) if n in self.lines):
+        if any(
+            _ADDRESSES.search(self.lines[n].text)
+            for n in range(one.sentence - 1, one.sentence + 2)
+            if n in self.lines
+        ):
             flags.append("addresses-reader")
         if one.extractor != _RULES:
             one, more = self._compared(one, line_of(sentence))
@@ -204,16 +220,25 @@ class _Judge:
 
     def _numbers(self, one: Suggestion, twin: Suggestion | None, line: Line) -> list[str]:
         flags = []
-        if one.quantity is not None and one.quantity not in _numbers_in(line):
-            flags.append("quantity")
-        elif one.quantity is not None and twin is not None and twin.quantity not in {None, one.quantity}:
+        if (one.quantity is not None and one.quantity not in _numbers_in(line)) or (
+            one.quantity is not None and twin is not None and twin.quantity not in {None, one.quantity}
+        ):
             flags.append("quantity")
         known = {day for d in self._days(one) for day in (d.first, d.last)} | {None, self.reading.published}
         wrong = [day for day in (one.first, one.last) if day not in known]
-        if twin is not None and (one.first, one.last) != (None, None) and twin.first != one.first and twin.first is not None:
+        if (
+            twin is not None
+            and (one.first, one.last) != (None, None)
+            and twin.first != one.first
+            and twin.first is not None
+        ):
             wrong.append(one.first)
         if wrong:
-            read = twin.first if twin is not None and twin.first else next((d.first for d in self._days(one) if d.first), None)
+            read = (
+                twin.first
+                if twin is not None and twin.first
+                else next((d.first for d in self._days(one) if d.first), None)
+            )
             flags.append(f"date:{read.isoformat()}" if read else "date")
         return flags
 
@@ -248,7 +273,10 @@ class _Judge:
         """Whether the speaker stands in the sentence itself, or the one before."""
         spans = [self.lines[n].span for n in (one.sentence - 1, one.sentence) if n in self.lines]
         thing, _, text = one.said_by.partition(": ")
-        if any(m.id == thing and any(s.start <= m.span.start < s.stop for s in spans) for m in self.reading.mentions):
+        if any(
+            m.id == thing and any(s.start <= m.span.start < s.stop for s in spans)
+            for m in self.reading.mentions
+        ):
             return True
         return any(fold(text or thing) in fold(self.reading.text[s.start : s.stop]) for s in spans)
 
@@ -256,12 +284,14 @@ class _Judge:
 
     def _subject(self, one: Suggestion, twin: Suggestion | None) -> tuple[Suggestion, list[str]]:
         tables = SUBJECTS[one.predicate]
-        known = any(one.subject in set(self.case[table].iloc[:, 0]) for table in tables) if one.subject else False
+        known = (
+            any(one.subject in set(self.case[table].iloc[:, 0]) for table in tables) if one.subject else False
+        )
         if not known:
             return replace(one, subject=""), ["subject"]
         if twin is not None and twin.subject and twin.subject != one.subject:
             return one, ["subject"]
-        if tables[0] in {"crossings"} and not self._named(one):
+        if tables[0] == "crossings" and not self._named(one):
             return one, ["subject"]
         if twin is None and tables[0] == "proposals":
             return one, ["subject"]
@@ -269,8 +299,14 @@ class _Judge:
 
     def _named(self, one: Suggestion) -> bool:
         until = self.lines[one.sentence].span.stop
-        here = [m for m in self.reading.mentions if m.span.start < until and (m.id == one.subject or one.subject in m.others)]
-        named = [m for m in self.reading.mentions if m.table == "crossings" and self._inside(m.span, one.sentence)]
+        here = [
+            m
+            for m in self.reading.mentions
+            if m.span.start < until and (m.id == one.subject or one.subject in m.others)
+        ]
+        named = [
+            m for m in self.reading.mentions if m.table == "crossings" and self._inside(m.span, one.sentence)
+        ]
         if named and not any(self._inside(m.span, one.sentence) for m in here):
             return False
         return bool(here)
@@ -278,113 +314,6 @@ class _Judge:
     def _inside(self, span: Span, number: int) -> bool:
         outer = self.lines[number].span
         return outer.start <= span.start < outer.stop
-
-
-def _same_place(one: Suggestion, other: Suggestion) -> bool:
-    """Whether two suggestions speak of the same kind of thing in the same words."""
-    if one.sentence != other.sentence or _kind(one) != _kind(other):
-        return False
-    shared = min(one.quote.stop, other.quote.stop) - max(one.quote.start, other.quote.start)
-    return shared > 0 and shared >= 0.5 * min(one.quote.stop - one.quote.start, other.quote.stop - other.quote.start)
-
-
-def _kind(one: Suggestion) -> str:
-    return {"gate": "state", "road": "state", "agreement": "talk", "proposal": "talk"}.get(one.predicate, one.predicate)
-
-
-def _likeness(one: Suggestion, other: Suggestion) -> tuple[bool, int]:
-    same = (one.predicate == other.predicate, one.value == other.value, one.realis == other.realis,
-            one.subject == other.subject, _same_voice(one.said_by, other.said_by))  # fmt: skip
-    return one.predicate == other.predicate and one.subject in {other.subject, ""}, sum(same)
-
-
-def _same_voice(said: str, other: str) -> bool:
-    if said == other:
-        return True
-    (a, _, text), (b, _, more) = said.partition(": "), other.partition(": ")
-    if a == b:
-        return True
-    words = set(fold(text or a).split()) & set(fold(more or b).split())
-    return len({w for w in words if len(w) > 3}) >= 2 or fold(text or a) == fold(more or b)
-
-
-def _polarity(one: Suggestion, twin: Suggestion | None, line: Line) -> list[str]:
-    """V3: compare with the rules where they read the same clause, else with the cues of the sentence."""
-    if twin is not None:
-        flags = []
-        if _way(one) != _way(twin) or (one.value != twin.value and not _mirrored(one, twin)):
-            flags.append("polarity")
-        if one.realis != twin.realis and not _mirrored(one, twin) and "negated" not in {one.realis, twin.realis}:
-            flags.append("realis")
-        elif {one.realis, twin.realis} & {"negated"} and one.realis != twin.realis and not _mirrored(one, twin):
-            flags.append("realis" if "polarity" in flags else "polarity")
-        return flags or _doubts(one, line)
-    return _cues(one, line)
-
-
-def _doubts(one: Suggestion, line: Line) -> list[str]:
-    """What stands in the quote itself and might mean more than the rules made of it."""
-    start, stop = line.place(one.quote.start), line.place(one.quote.stop)
-    flags = []
-    narrow = line.any(start, stop, "narrow.words", "narrow.only")
-    if one.value == "open" and narrow >= 0 and line.low(narrow - 1) not in {"the", "seven", "7"}:
-        flags.append("polarity")
-    hedged = any(line.low(k) in {"would", "could", "may", "might", "if", "unless"} and line.tokens[k].raw != "May" for k in range(start, stop))
-    if one.realis == "asserted" and hedged and one.predicate in {"gate", "road", "passage"}:
-        flags.append("realis")
-    return flags
-
-
-def _way(one: Suggestion) -> int:
-    way = _POINTS.get(one.value, 0)
-    return -way if one.realis == "negated" else way
-
-
-def _mirrored(one: Suggestion, twin: Suggestion) -> bool:
-    """"Not open" and "closed" say the same."""
-    return one.value != twin.value and _way(one) == _way(twin) != 0 and {one.realis, twin.realis} == {"asserted", "negated"}
-
-
-def _cues(one: Suggestion, line: Line) -> list[str]:
-    present = {name for name, tags in CUES.items() if line.any(0, len(line), *tags) >= 0}
-    said_not = one.realis == "negated" or one.value in {"none", "against", "withdrawn"}
-    flags = []
-    if ("negated" in present) != said_not or not _has_word(one, line):
-        flags.append("polarity")
-    hedges = present - {"negated"}
-    if (one.realis in {"asserted", "negated"} and hedges) or (one.realis not in {"asserted", "negated"} and one.realis not in hedges):
-        flags.append("realis")
-    return flags
-
-
-_VALUE_WORDS = {
-    "open": ("open.v", "open.a", "open.n", "open.g", "resume.v", "resume.a", "resume.n", "work.v", "lift.words", "motion.let"),
-    "closed": ("closed.v", "closed.a", "closed.n", "closed.g", "halt.v", "halt.a", "halt.n", "motion.bar"),
-    "restricted": ("restrict.v", "restrict.a", "restrict.n", "narrow.words", "narrow.only"),
-    "against": ("position.against",),
-    "for": ("position.for",),
-}
-
-
-def _has_word(one: Suggestion, line: Line) -> bool:
-    """Whether a word that could carry the value stands in the sentence, and none of the opposite does."""
-    tags = _VALUE_WORDS.get(one.value)
-    if tags is None:
-        return True
-    opposite = {"open": "closed", "closed": "open", "against": "for", "for": "against"}.get(one.value)
-    clash = opposite is not None and line.any(0, len(line), *_VALUE_WORDS[opposite]) >= 0 and one.realis != "negated"
-    return line.any(0, len(line), *tags) >= 0 and not clash
-
-
-def _numbers_in(line: Line) -> set[float]:
-    found = {float(_WORDS[t.low]) for t in line.tokens if t.low in _WORDS}
-    for token in line.tokens:
-        match = _NUMBER.fullmatch(token.low)
-        if match:
-            found.add(float(match.group().replace(",", "")))
-    if line.any(0, len(line), "negated.words") >= 0:
-        found.add(0.0)
-    return found
 
 
 def _score(one: Suggestion, flags: Sequence[str]) -> float:
