@@ -14,7 +14,7 @@ from maabar.authoring.sheets import workbook_with
 from maabar.case import Case, built_in, examine, locate
 from maabar.editing import csv_with, new_csv, toml_with
 from maabar.errors import CaseError, Problem, UsageError
-from maabar.placing import Change, apply, try_out
+from maabar.placing import Change, apply, held, try_out
 from maabar.short import about_key, is_short
 from maabar.table import LEVELS
 from maabar.tables import BY_NAME
@@ -269,8 +269,12 @@ def write(draft: Draft) -> Noted:
         UsageError: If a file changed since it was read, is open elsewhere, or cannot be written; nothing is
             written then.
     """
-    apply(draft.changes)
     notebook, rows = draft.notebook, draft.rows
+    if notebook.sheets:
+        apply(draft.changes)
+    else:
+        with held(notebook.path) as journal:
+            apply(draft.changes, journal)
     name = f'"{notebook.path}"' if " " in str(notebook.path) else str(notebook.path)
     newest = max(rows.said, rows.known or rows.said)
     as_of = draft.moved or (max(notebook.case.as_of, newest) if notebook.short else notebook.case.as_of)
