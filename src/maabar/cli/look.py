@@ -37,7 +37,8 @@ def check(case: str = DEFAULT_CASE, /, *, json_: Json = False) -> int:
         problems = (*problems, found.log_broken)
     if found is not None and found.folder is not None and is_unfinished(found.folder):
         what = "A program was stopped while it wrote to the case, so some new rows may be missing."
-        problems = (*problems, Problem(what, "The next maabar read, review, import or note finishes it.", level="warning"))
+        fix = "The next maabar read, review, import or note finishes it."
+        problems = (*problems, Problem(what, fix, level="warning"))
     engines = _readiness(found)
     if json_:
         print_json({"problems": [problem.as_dict() for problem in problems], "engines": engines})
