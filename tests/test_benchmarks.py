@@ -28,9 +28,20 @@ def test_every_benchmark_can_be_imported():
         bench_evidence,
         bench_network,
         bench_reading,
+        bench_reading_text,
+        bench_reviews,
         bench_sizes,
         bench_study,
     )
 
     assert bench_sizes.installed("maabar", {})["maabar"] > 0
-    assert all(m.__doc__ for m in (bench_command, bench_evidence, bench_network, bench_reading, bench_study))
+    measuring = (
+        bench_command,
+        bench_evidence,
+        bench_network,
+        bench_reading,
+        bench_reading_text,
+        bench_reviews,
+        bench_study,
+    )
+    assert all(module.__doc__ for module in measuring)

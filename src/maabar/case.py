@@ -19,13 +19,15 @@ import pandas as pd
 from maabar.about import about_from
 from maabar.errors import CaseError, Problem, UsageError, did_you_mean
 from maabar.gather import assemble, from_folder, from_workbook, sheet_of
+from maabar.levels import follow_references, visible
 from maabar.quotes import check_quotes
+from maabar.reviews import Log, check_log, read_log, replayed
 from maabar.short import as_seen
-from maabar.table import LEVELS, Level, Table, split_ids, strictest
+from maabar.table import LEVELS, Level
 from maabar.tables import BY_NAME, CASE_TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import date
 
     from maabar.about import About
@@ -44,6 +46,8 @@ class Case:
         withheld: How many rows were removed for that, by table.
         option: The option it stands under; empty = none.
         drawn: States drawn from evidence, which lie under `states`.
+        log_head: Hash of the last line of its log of reviews; empty if it has none.
+        log_broken: What is wrong with that log; None if it is whole.
     """
 
     about: About
@@ -55,6 +59,8 @@ class Case:
     withheld: Mapping[str, int] = field(default_factory=dict)
     option: str = ""
     drawn: pd.DataFrame | None = field(default=None, repr=False)
+    log_head: str = ""
+    log_broken: Problem | None = None
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """Return a table; every declared one is there, perhaps without rows.
@@ -181,6 +187,16 @@ class Case:
             raise UsageError(f'There is no option "{option}". {did_you_mean(option, known)}')
         return replace(self, option=option, drawn=drawn)
 
+    def reviewed_by(self, last: date) -> Case:
+        """Return the case with its reviews as they were at the end of a day, by the log.
+
+        Claims that the log does not know stay as they are.
+        """
+        if self.folder is None:
+            return self
+        claims = replayed(read_log(self.folder), self.frames["claims"], last)
+        return replace(self, frames=MappingProxyType({**self.frames, "claims": claims}))
+
     def at_level(self, level: Level) -> Case:
         """Return the case without rows above a sensitivity level, as if they had never been there.
 
@@ -194,10 +210,10 @@ class Case:
             raise UsageError(f'There is no level "{level}". {did_you_mean(level, LEVELS)}')
         allowed = LEVELS[: LEVELS.index(level) + 1]
         frames = {
-            name: _visible(frame, BY_NAME[name], self.sensitivity, allowed)
+            name: visible(frame, BY_NAME[name], self.sensitivity, allowed)
             for name, frame in self.frames.items()
         }
-        _follow_references(frames, self.frames)
+        follow_references(frames, self.frames)
         withheld = {
             name: len(self.frames[name]) - len(frame)
             for name, frame in frames.items()
@@ -220,50 +236,6 @@ def _may_be_said(warning: Problem, frames: Mapping[str, pd.DataFrame]) -> bool:
         return True
     table = Path(warning.file).stem
     return table in frames and warning.row in frames[table].index
-
-
-def _visible(frame: pd.DataFrame, table: Table, default: Level, allowed: Iterable[str]) -> pd.DataFrame:
-    if frame.empty:
-        return frame
-    otherwise = strictest([default, table.sensitivity])
-    levels = frame["sensitivity"].where(frame["sensitivity"] != "", otherwise)
-    return frame[levels.isin(list(allowed))]
-
-
-#: Columns that may name a thing of any table, or a source, without declaring it.
-_NAMING = frozenset({"subject", "said_by", "via", "value", "source"})
-
-
-def _names(cell: object) -> set[str]:
-    """Return the ids that a cell names: `a | b: words` names a and b."""
-    return {part.partition(":")[0].strip() for part in split_ids(str(cell))}
-
-
-def _follow_references(frames: dict[str, pd.DataFrame], whole: Mapping[str, pd.DataFrame]) -> None:
-    """Drop rows that name something removed, until nothing more falls."""
-    ids = {t.name: t.entity for t in CASE_TABLES if t.entity}
-    while True:
-        gone = {name: set(whole[name][column]) - set(frames[name][column]) for name, column in ids.items()}
-        everything_gone = set().union(*gone.values())
-        if not everything_gone:
-            return
-        before = sum(map(len, frames.values()))
-        for table in CASE_TABLES:
-            frame = frames[table.name]
-            for column in table.columns:
-                if not len(frame):
-                    break
-                lost = (
-                    everything_gone
-                    if "*" in column.refers or column.name in _NAMING
-                    else set().union(*(gone.get(t, set()) for t in column.refers))
-                )
-                if lost:
-                    wrong = [cell for cell in frame[column.name].unique() if _names(cell) & lost]
-                    frame = frame[~frame[column.name].isin(wrong)]
-            frames[table.name] = frame
-        if sum(map(len, frames.values())) == before:
-            return
 
 
 def built_in() -> tuple[str, ...]:
@@ -321,8 +293,11 @@ def examine(case: str | Path) -> tuple[Case | None, tuple[Problem, ...]]:
     else:
         about, sheets, hashes = from_workbook(path, problems)
     frames = assemble(about, sheets, problems)
+    log = Log()
     if frames is not None and path.is_dir():
         problems += check_quotes(path, frames["reports"], frames["claims"])
+        log = read_log(path)
+        problems += check_log(log, frames["claims"])
     problems = as_seen(problems, sheets)
     if about is None or frames is None or any(problem.level == "error" for problem in problems):
         return None, tuple(problems)
@@ -332,6 +307,8 @@ def examine(case: str | Path) -> tuple[Case | None, tuple[Problem, ...]]:
         folder=path if path.is_dir() else None,
         hashes=MappingProxyType(hashes),
         warnings=tuple(problems),
+        log_head=log.head,
+        log_broken=log.broken,
     )
     return made, tuple(problems)
 

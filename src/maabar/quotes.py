@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 
 #: Folder inside a case that holds originals and their texts.
 FOLDER = "reports"
+#: Ending of the file that tells how a text was taken apart; its first line holds the hash of the text.
+SPANS = ".spans.jsonl"
+#: Longest first line of that file which is looked at.
+MAX_LINE = 100_000
 
 
 def check_quotes(case: Path, reports: pd.DataFrame, claims: pd.DataFrame) -> list[Problem]:
@@ -24,7 +29,34 @@ def check_quotes(case: Path, reports: pd.DataFrame, claims: pd.DataFrame) -> lis
     problems = [
         problem for row, report in kept.iterrows() if (problem := _original(case, int(str(row)), report))
     ]
-    return [*problems, *_spans(_lengths(case, set(reports["report"])), claims)]
+    known = set(reports["report"])
+    return [*problems, *_texts(case, known), *_spans(_lengths(case, known), claims)]
+
+
+def _texts(case: Path, known: set[str]) -> list[Problem]:
+    """Return a problem for each text that is not the one whose hash was kept when it was read."""
+    problems = []
+    for spans in sorted((case / FOLDER).glob(f"*{SPANS}")) if (case / FOLDER).is_dir() else ():
+        report = spans.name.removesuffix(SPANS)
+        text = case / FOLDER / f"{report}.txt"
+        if report not in known or not text.is_file():
+            continue
+        wanted = _kept_hash(spans)
+        if wanted and hashlib.sha256(text.read_bytes()).hexdigest() != wanted:
+            what = "The text has changed since its claims were read from it, so quotes may be wrong."
+            fix = "Bring back the text, or read the original anew as another report."
+            problems.append(Problem(what, fix, f"{FOLDER}/{text.name}"))
+    return problems
+
+
+def _kept_hash(spans: Path) -> str:
+    with spans.open(encoding="utf-8", errors="replace") as stream:
+        first = stream.readline(MAX_LINE)
+    try:
+        head = json.loads(first)
+    except ValueError:
+        return ""
+    return str(head.get("text_sha256", "")) if isinstance(head, dict) else ""
 
 
 def _original(case: Path, row: int, report: pd.Series) -> Problem | None:

@@ -60,6 +60,7 @@ class Question:
         """SHA-256 over inputs, settings, seed, versions and Maabar's own code."""
         plain = {
             "inputs": dict(sorted(self.case.hashes.items())),
+            "reviews": self.case.log_head,
             "level": self.level,
             "seed": self.seed,
             "engines": list(self.engines),
@@ -255,6 +256,7 @@ def _write_manifest(study: Study, question: Question, part: Path) -> None:
         "versions": versions(),
         "seconds": dict(study.seconds),
         "inputs": dict(sorted(study.case.hashes.items())),
+        "reviews": study.case.log_head,
         "withheld_rows": dict(study.case.withheld),
         "withheld_tables": dict(study.withheld),
         "outputs": outputs,
@@ -306,6 +308,7 @@ def load(folder: Path) -> Study:
         hashes=MappingProxyType(about["inputs"]),
         level=about["level"],
         withheld=MappingProxyType(about["withheld_rows"]),
+        log_head=about.get("reviews", ""),
     )
     tables = {path.stem: read_table(path) for path in sorted((folder / INSIDE / "tables").glob("*.parquet"))}
     return Study(

@@ -143,6 +143,12 @@ def say_check(
         out.print(f"{engine}: {missing}")
 
 
+def say_log(case: Case) -> None:
+    """Say on standard error if the log of reviews is broken: the status then stands on the rows alone."""
+    if case.log_broken is not None:
+        print(f"log broken  {clean(case.log_broken)}", file=sys.stderr)
+
+
 def say_run(study: Study, folder: Path, seconds: float) -> None:
     """Print where a run is and what was left out of it."""
     out = console()

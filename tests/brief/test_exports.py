@@ -52,13 +52,22 @@ def formulas(tables):
 
 def test_everything_is_written_and_named(folder):
     names = {path.name for path in folder.iterdir()}
-    assert names == {"brief.html", "brief.ar.html", "brief.xlsx", "map.geojson", "tables", "datapackage.json"}
+    assert names == {
+        "brief.html",
+        "brief.ar.html",
+        "brief.xlsx",
+        "map.geojson",
+        "tables",
+        "evidence",
+        "datapackage.json",
+    }
     assert set(brief.write(made(), folder.parent / "made")) == {
         "en",
         "ar",
         "xlsx",
         "geojson",
         "tables",
+        "evidence",
         "datapackage",
     }
 

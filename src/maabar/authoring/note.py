@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from maabar.authoring.answers import Answers, Question, ask, fill
-from maabar.authoring.editing import Change, apply, csv_with, new_csv, toml_with
 from maabar.authoring.naming import book_of
 from maabar.authoring.rows import Rows, full_rows, short_rows
 from maabar.authoring.sheets import workbook_with
 from maabar.case import Case, built_in, examine, locate
+from maabar.editing import csv_with, new_csv, toml_with
 from maabar.errors import CaseError, Problem, UsageError
-from maabar.gather import assemble, from_folder
-from maabar.sheets import Sheet, decode, parse_csv
-from maabar.short import about_key, as_seen, is_short
+from maabar.placing import Change, apply, held, try_out
+from maabar.short import about_key, is_short
 from maabar.table import LEVELS
 from maabar.tables import BY_NAME
 from maabar.workbooks import read_workbook
@@ -24,6 +23,7 @@ from maabar.workbooks import read_workbook
 if TYPE_CHECKING:
     from datetime import date
 
+    from maabar.sheets import Sheet
     from maabar.short.things import Book
 
 __all__ = ["Answers", "Draft", "Notebook", "Noted", "Question", "open_notebook", "write"]
@@ -156,22 +156,11 @@ class Notebook:
                 case, found = examine(trial)
             problems = list(found)
         else:
-            problems = self._check_folder(changes)
+            problems = list(try_out(self.path, changes).problems)
         if any(problem.level == "error" for problem in problems):
             raise CaseError(problems)
         old = {(problem.file, problem.what) for problem in self.case.warnings}
         return case, tuple(problem for problem in problems if (problem.file, problem.what) not in old)
-
-    def _check_folder(self, changes: list[Change]) -> list[Problem]:
-        problems: list[Problem] = []
-        about, sheets, _ = from_folder(self.path, [])
-        for change in changes:
-            if change.path.suffix.lower() == ".csv":
-                sheet = Sheet(change.path.name)
-                parse_csv(decode(change.after, sheet) or "", sheet)
-                sheets[change.path.stem.lower()] = sheet
-        assemble(about, sheets, problems)
-        return as_seen(problems, sheets)
 
 
 @dataclass(frozen=True)
@@ -280,8 +269,12 @@ def write(draft: Draft) -> Noted:
         UsageError: If a file changed since it was read, is open elsewhere, or cannot be written; nothing is
             written then.
     """
-    apply(draft.changes)
     notebook, rows = draft.notebook, draft.rows
+    if notebook.sheets:
+        apply(draft.changes)
+    else:
+        with held(notebook.path) as journal:
+            apply(draft.changes, journal)
     name = f'"{notebook.path}"' if " " in str(notebook.path) else str(notebook.path)
     newest = max(rows.said, rows.known or rows.said)
     as_of = draft.moved or (max(notebook.case.as_of, newest) if notebook.short else notebook.case.as_of)

@@ -10,20 +10,21 @@ if TYPE_CHECKING:
     from maabar.study import Study
 
 
-def write(study: Study, folder: str | Path) -> dict[str, Path]:
+def write(study: Study, folder: str | Path, *, quotes: bool = True) -> dict[str, Path]:
     """Write everything a brief consists of.
 
     Args:
         study: A study.
         folder: Where to; it is made if it is not there, and files of the same names are replaced.
+        quotes: Whether the annotations give the quoted words; without, only their places.
 
     Returns:
-        Name -> path: `en`, `ar`, `xlsx`, `geojson`, `tables` (the folder) and `datapackage`.
+        Name -> path: `en`, `ar`, `xlsx`, `geojson`, `tables` and `evidence` (folders) and `datapackage`.
     """
     # the parts are heavy, and a caller that only asks for the name should not pay for them
     from pathlib import Path as _Path  # noqa: PLC0415
 
-    from maabar.brief import exports, page  # noqa: PLC0415
+    from maabar.brief import exports, linked, page  # noqa: PLC0415
     from maabar.brief.messages import LANGUAGES  # noqa: PLC0415
     from maabar.brief.shared import sheets  # noqa: PLC0415
     from maabar.brief.workbook import workbook  # noqa: PLC0415
@@ -41,4 +42,6 @@ def write(study: Study, folder: str | Path) -> dict[str, Path]:
     paths["xlsx"].write_bytes(workbook(study, found=tables))
     paths["geojson"] = exports.write_geojson(study, place / "map.geojson")
     exports.tables(study, place, tables)
-    return {**paths, "tables": place / "tables", "datapackage": place / "datapackage.json"}
+    linked.write(study, place / "evidence", tables, quotes=quotes)
+    folders = {"tables": place / "tables", "evidence": place / "evidence"}
+    return {**paths, **folders, "datapackage": place / "datapackage.json"}

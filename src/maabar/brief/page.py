@@ -125,6 +125,7 @@ def _method(view: View) -> Facts:
         "sources": method.sources(view),
         "licences": method.licences(view),
         "inputs": method.inputs(view),
+        "reviews": method.reviews(view),
         "withheld": method.withheld(view),
         "versions_text": method.versions(),
         "command": method.command(view),

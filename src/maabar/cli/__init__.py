@@ -1,6 +1,17 @@
 """The command line: a few lines a verb, each calling one public function."""
 
-from maabar.cli import look, work, write
+from maabar.cli import importing, look, reading, reviewing, work, write
 from maabar.cli.app import DEFAULT_CASE, app, main, run_app
 
-__all__ = ["DEFAULT_CASE", "app", "look", "main", "run_app", "work", "write"]
+__all__ = [
+    "DEFAULT_CASE",
+    "app",
+    "importing",
+    "look",
+    "main",
+    "reading",
+    "reviewing",
+    "run_app",
+    "work",
+    "write",
+]

@@ -37,7 +37,8 @@ app = App(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave: 0 fine, 1 faults in the case, 2 usage, 3 an engine failed."""
-    logging.getLogger("maabar").addHandler(logging.NullHandler())
+    for name in ("maabar", "trafilatura", "pypdf"):  # what they doubt about a file is said by the refusal
+        logging.getLogger(name).addHandler(logging.NullHandler())
     sys.exit(run_app(list(sys.argv[1:] if arguments is None else arguments)))
 
 

@@ -27,19 +27,28 @@ def check(case: str = DEFAULT_CASE, /, *, json_: Json = False) -> int:
         A case folder, an .xlsx workbook, or the name of a built-in case.
     """
     from maabar.case import examine
+    from maabar.errors import Problem
+    from maabar.placing import is_unfinished
     from maabar.settings import settings_problems
     from maabar.terminal import say_check
 
     found, problems = examine(case)
     settings = settings_problems(found) if found is not None else []
     problems = (*problems, *settings)
+    broken = found is not None and found.log_broken is not None
+    if found is not None and found.log_broken is not None:
+        problems = (*problems, found.log_broken)
+    if found is not None and found.folder is not None and is_unfinished(found.folder):
+        what = "A program was stopped while it wrote to the case, so some new rows may be missing."
+        fix = "The next maabar read, review, import or note finishes it."
+        problems = (*problems, Problem(what, fix, level="warning"))
     engines = _readiness(found)
     if json_:
         print_json({"problems": [problem.as_dict() for problem in problems], "engines": engines})
     else:
-        say_check(case, found, problems, engines)
+        say_check(case, None if broken else found, problems, engines)
     wrong = any(problem.level == "error" for problem in settings)
-    return 1 if found is None or wrong else 0
+    return 1 if found is None or broken or wrong else 0
 
 
 def _readiness(case: Case | None) -> dict[str, dict[str, Any]]:
@@ -66,6 +75,7 @@ def status(
     level: LevelName = "public",
     provisional: bool = False,
     known_by: Literal["collected", "published"] = "collected",
+    replay: Flag = False,
     json_: Json = False,
     csv: Flag = False,
     all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
@@ -103,6 +113,8 @@ def status(
         Let statements count that nobody has reviewed yet.
     known_by
         What makes a statement known: the day we collected it, or the day it was published.
+    replay
+        Take the reviews as they were on the day `--known`, by the log, and not as they are today.
     csv
         Print CSV.
     all_
@@ -111,9 +123,11 @@ def status(
     from maabar.case import read
     from maabar.engines import evidence
     from maabar.engines.evidence import tables
-    from maabar.terminal import print_csv, records, say_explanation, say_status
+    from maabar.terminal import print_csv, records, say_explanation, say_log, say_status
 
-    found = read(case).at_level(level)
+    found = read(case)
+    say_log(found)
+    found = (found.reviewed_by(known or found.as_of) if replay else found).at_level(level)
     if why:
         why = _crossing(found, why)
         table = evidence.explain(

@@ -41,6 +41,7 @@ def run(
     on: Day = None,
     known: Day = None,
     set_: Annotated[tuple[str, ...], Parameter(name="--set", negative="")] = (),
+    no_quotes: Flag = False,
     json_: Json = False,
 ) -> int:
     """Work out a case and write a run folder with the brief.
@@ -77,14 +78,21 @@ def run(
         Use only what was known by this day; default: the case's as_of. A later day is marked "in hindsight".
     set_
         A setting, as engine.name=value; may be given several times.
+    no_quotes
+        Give only the places of quoted words in `evidence/annotations.jsonld`, not the words.
     """
+    from functools import partial
+
     from maabar import brief as briefs
     from maabar.terminal import say_run
 
     started = time.perf_counter()
     asked: dict[str, Any] = {"seed": seed, "level": level, "settings": _settings(set_, on, known)}
     asked["draws"] = draws
-    study, folder = _answer(case, out, briefs.write, asked, quiet=json_, workers=workers)
+    extra = partial(briefs.write, quotes=not no_quotes)
+    study, folder = _answer(case, out, extra, asked, quiet=json_, workers=workers)
+    if no_quotes:
+        _refuse_quotes(folder)
     answer = {
         "run": str(folder.resolve()),
         "brief": str((folder / "brief.html").resolve()),
@@ -97,6 +105,17 @@ def run(
     else:
         say_run(study, folder, time.perf_counter() - started)
     return 0
+
+
+def _refuse_quotes(folder: Path) -> None:
+    """A run that is there already may have been made with quotes."""
+    from maabar.errors import UsageError
+
+    linked = folder / "evidence" / "annotations.jsonld"
+    if linked.is_file() and '"TextQuoteSelector"' in linked.read_text(encoding="utf-8"):
+        raise UsageError(
+            f'The run "{folder}" is there already, with quotes. Move it away, or name another --out.'
+        )
 
 
 def _answer(
@@ -258,6 +277,8 @@ def brief(
     lang: Literal["en", "ar"] = "en",
     level: LevelName | None = None,
     out: Path | None = None,
+    evidence: Path | None = None,
+    no_quotes: Flag = False,
 ) -> int:
     """Write the brief of a run again, in one of its languages, as one file to send.
 
@@ -274,6 +295,11 @@ def brief(
         Highest sensitivity of what it may hold; default: that of the run.
     out
         File to write; default: `brief.html` or `brief.ar.html` in this folder.
+    evidence
+        Folder to write `annotations.jsonld` and `provenance.jsonld` to as well. At another level than the
+        run's they give only the places of quoted words.
+    no_quotes
+        Give only the places of quoted words in any case.
     """
     from maabar import store
     from maabar.brief.page import render
@@ -283,6 +309,7 @@ def brief(
     from maabar.writing import replace_file
 
     study = store.load(run_folder)
+    same = level in {None, study.level}
     if level is not None and LEVELS.index(level) > LEVELS.index(study.level):
         raise UsageError(
             f"The run holds nothing above the level {study.level}; run the case again with --level {level}."
@@ -296,4 +323,18 @@ def brief(
     target = out or Path("brief.html" if lang == "en" else f"brief.{lang}.html")
     replace_file(target, render(study, lang).encode("utf-8"))
     print(target.resolve())
+    if evidence is not None:
+        _write_linked(study, run_folder, evidence, quotes=not no_quotes and same)
     return 0
+
+
+def _write_linked(study: Study, run_folder: Path, folder: Path, *, quotes: bool) -> None:
+    """Write the linked data of a run again; the words that it quotes are kept in the run's own file alone."""
+    from maabar.brief import linked
+    from maabar.writing import replace_file
+
+    for path in linked.write(study, folder, quotes=False):
+        kept = run_folder / "evidence" / path.name
+        if quotes and kept.is_file():
+            replace_file(path, kept.read_bytes())
+        print(path.resolve())

@@ -84,6 +84,19 @@ class Input:
     sha256: str
 
 
+@dataclass(frozen=True)
+class Reviews:
+    """The log of reviews.
+
+    Attributes:
+        head: Hash of its last line; empty if there is no log.
+        broken: Whether its chain of hashes does not hold.
+    """
+
+    head: str
+    broken: bool
+
+
 def settings(view: View) -> tuple[Setting, ...]:
     """Every setting of every engine that ran, one per row; groups of settings are given one by one."""
     found: list[Setting] = []
@@ -190,6 +203,11 @@ def inputs(view: View) -> tuple[Input, ...]:
             )
         )
     return tuple(found)
+
+
+def reviews(view: View) -> Reviews:
+    """The log of reviews that the page rests on."""
+    return Reviews(view.case.log_head, view.case.log_broken is not None)
 
 
 def withheld(view: View) -> tuple[tuple[str, str], ...]:

@@ -15,10 +15,10 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table as ExcelTable
 
-from maabar.authoring import editing
-from maabar.authoring.editing import PART, Change, apply, csv_with, new_csv, toml_with
 from maabar.authoring.sheets import workbook_with
+from maabar.editing import csv_with, new_csv, toml_with
 from maabar.errors import UsageError
+from maabar.placing import PART, Change, apply
 from maabar.sheets import Sheet, decode, parse_csv
 
 ROW = {"place": "brook", "name": "Brook"}
@@ -189,7 +189,7 @@ def test_two_writers_at_once_do_not_both_write(tmp_path):
 def test_a_failure_half_way_gives_everything_back(tmp_path, monkeypatch, error):
     changes = [Change(tmp_path / "n", None, b"new"), *files(tmp_path)]
     moved = []
-    real = editing.Path.replace if hasattr(editing, "Path") else type(tmp_path).replace
+    real = type(tmp_path).replace
 
     def replace(self, target):
         if self.name.endswith(PART):

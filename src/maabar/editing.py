@@ -1,19 +1,13 @@
-"""Adding rows to a user's own files: everything else stays as it was, byte for byte where it can.
+"""Adding rows to a user's own files, and changing cells in them: everything else stays, byte for byte.
 
-First the new contents are made in memory (`csv_with`, `workbook_with`, `toml_with`), then `apply` puts all
-files in place or none: it refuses if a file changed since it was read or is open elsewhere, writes beside
-it, and renames.
+The new contents are made in memory; `maabar.placing` puts them in place.
 """
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
-import os
 import re
-import shutil
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maabar.errors import UsageError
@@ -23,25 +17,6 @@ from maabar.table import safe_cell
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
-    from pathlib import Path
-
-#: Ending of the file that is written beside the one it will replace; while it is there nobody else writes.
-PART = ".maabar-part"
-
-
-@dataclass(frozen=True)
-class Change:
-    """A file before and after.
-
-    Attributes:
-        path: The file.
-        before: What it held when it was read; None if it was not there.
-        after: What it will hold.
-    """
-
-    path: Path
-    before: bytes | None
-    after: bytes
 
 
 def csv_with(data: bytes, name: str, rows: Sequence[Mapping[str, str]]) -> bytes:
@@ -59,23 +34,9 @@ def csv_with(data: bytes, name: str, rows: Sequence[Mapping[str, str]]) -> bytes
     Raises:
         UsageError: If the file cannot be read as a table.
     """
-    encoding, mark = _encoding(data)
-    sheet = Sheet(name)
-    text = decode(data, sheet)
-    if text is None:
-        raise UsageError(f"{sheet.problems[0]} Nothing was written.")
-    text = text.removeprefix("\ufeff")
+    mark, encoding, text = _opened(data, name)
     sign = delimiter_of(text)
-    start, stop, header = _header(text, sign)
-    missing = [
-        column for row in rows for column, cell in row.items() if cell and column.lower() not in header
-    ]
-    if missing:
-        names = [*header, *dict.fromkeys(missing)]
-        old = _record(text[start:stop], sign)
-        written = [*old[: len(header)], *names[len(header) :]]
-        text = text[:start] + _line(written, sign, _line_end(text)) + text[stop:]
-        header = [one.lower() for one in names]
+    text, header = _with_columns(text, sign, [column for row in rows for column, cell in row.items() if cell])
     end = _line_end(text)
     if text and not text.endswith(("\n", "\r")):
         text += end
@@ -85,6 +46,85 @@ def csv_with(data: bytes, name: str, rows: Sequence[Mapping[str, str]]) -> bytes
     result = mark + text.encode(encoding)
     _check_csv(result, name, rows)
     return result
+
+
+def csv_edited(data: bytes, name: str, key: str, cells: Mapping[str, Mapping[str, str]]) -> bytes:
+    """Return a CSV file in which some cells of some rows are others; every other record keeps its bytes.
+
+    Args:
+        data: The file.
+        name: Its name, for messages.
+        key: The column that tells rows apart.
+        cells: For each row, by its key, the new cells by column.
+
+    Raises:
+        UsageError: If the file cannot be read as a table, or lacks one of the rows.
+    """
+    mark, encoding, text = _opened(data, name)
+    sign = delimiter_of(text)
+    text, header = _with_columns(text, sign, [column for row in cells.values() for column in row])
+    if key not in header:
+        raise UsageError(f"{name} has no column {key}. Nothing was written.")
+    at, end = header.index(key), _line_end(text)
+    _, head, _ = _header(text, sign)
+    parts, position, left = [text[:head]], head, dict(cells)
+    for start, stop, record in _records(text[head:], sign):
+        new = left.pop(clean_cell(record[at]), None) if len(record) > at else None
+        if new is not None:
+            row = [*record, *[""] * (len(header) - len(record))]
+            for column, cell in new.items():
+                row[header.index(column.lower())] = safe_cell(" ".join(cell.split()))
+            parts += [text[position : head + start], _line(row, sign, end)]
+            position = head + stop
+    if left:
+        raise UsageError(f"{name} has no row {', '.join(sorted(left)[:5])}. Nothing was written.")
+    return mark + "".join([*parts, text[position:]]).encode(encoding)
+
+
+def csv_without(data: bytes, name: str, key: str, keys: frozenset[str]) -> bytes:
+    """Return a CSV file without some of its rows; every other record keeps its bytes.
+
+    Args:
+        data: The file.
+        name: Its name, for messages.
+        key: The column that tells rows apart.
+        keys: The rows to leave out.
+
+    Raises:
+        UsageError: If the file cannot be read as a table.
+    """
+    mark, encoding, text = _opened(data, name)
+    sign = delimiter_of(text)
+    _, head, header = _header(text, sign)
+    at = header.index(key)
+    kept = [text[:head]]
+    for start, stop, record in _records(text[head:], sign):
+        if len(record) <= at or clean_cell(record[at]) not in keys:
+            kept.append(text[head + start : head + stop])
+    return mark + "".join(kept).encode(encoding)
+
+
+def _opened(data: bytes, name: str) -> tuple[bytes, str, str]:
+    """Return the mark at the beginning of a file, its encoding and its text."""
+    encoding, mark = _encoding(data)
+    sheet = Sheet(name)
+    text = decode(data, sheet)
+    if text is None:
+        raise UsageError(f"{sheet.problems[0]} Nothing was written.")
+    return mark, encoding, text.removeprefix("\ufeff")
+
+
+def _with_columns(text: str, sign: str, columns: Sequence[str]) -> tuple[str, list[str]]:
+    """Return a table whose header has some columns, added at its end if need be; and the header."""
+    start, stop, header = _header(text, sign)
+    missing = [column for column in columns if column.lower() not in header]
+    if not missing:
+        return text, header
+    names = [*header, *dict.fromkeys(missing)]
+    old = _record(text[start:stop], sign)
+    written = [*old[: len(header)], *names[len(header) :]]
+    text = text[:start] + _line(written, sign, _line_end(text)) + text[stop:]
+    return text, [one.lower() for one in names]
 
 
 def new_csv(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bytes:
@@ -177,99 +217,3 @@ def toml_with(data: bytes, key: str, day: date) -> bytes:
     old = found[1].rstrip()
     new = f'"{day.isoformat()}"' if old.startswith('"') else day.isoformat()
     return (text[: found.start(1)] + new + text[found.start(1) + len(old) :]).encode("utf-8")
-
-
-def apply(changes: Sequence[Change]) -> None:
-    """Put every file in place, or none.
-
-    Raises:
-        UsageError: If a file changed since it was read, is open elsewhere, or cannot be written. Every file
-            is then as it was.
-    """
-    parts: list[tuple[Change, Path, Path]] = []
-    done: list[Change] = []
-    try:
-        for change in changes:
-            target = change.path.resolve()
-            _refuse_open(target)
-            parts.append((change, target, _write_part(target, change.after)))
-        for change, target, _ in parts:
-            _refuse_changed(change, target)
-        for change, target, part in parts:
-            done.append(change)
-            part.replace(target)
-    except BaseException as error:
-        _roll_back(done)
-        if isinstance(error, OSError):
-            raise UsageError(_why(error, changes)) from error
-        raise
-    finally:
-        for _, _, part in parts:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
-
-
-def _refuse_changed(change: Change, target: Path) -> None:
-    if (target.read_bytes() if target.exists() else None) != change.before:
-        raise UsageError(f'"{change.path}" has changed in the meantime. Nothing was written; try again.')
-
-
-def _write_part(target: Path, data: bytes) -> Path:
-    part = target.with_name(target.name + PART)
-    try:
-        stream = part.open("xb")
-    except FileExistsError as error:
-        raise UsageError(
-            f'"{target.name}" is being written by another program, or an earlier one was stopped. '
-            f'If none is running, delete "{part}" and try again. Nothing was written.'
-        ) from error
-    try:
-        with stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if target.exists():
-            shutil.copymode(target, part)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    return part
-
-
-def _roll_back(done: Sequence[Change]) -> None:
-    """Give files back what they held; a file that was new goes."""
-    for change in done:
-        target = change.path.resolve()
-        with contextlib.suppress(OSError):
-            if target.exists() and target.read_bytes() == change.after:
-                if change.before is None:
-                    target.unlink()
-                else:
-                    part = target.with_name(target.name + PART + "-back")
-                    part.write_bytes(change.before)
-                    part.replace(target)
-
-
-def _refuse_open(target: Path) -> None:
-    """Refuse a file that a spreadsheet program holds open, or that is not to be written.
-
-    Such programs put a file beside the one that they hold.
-    """
-    locks = (target.with_name(f".~lock.{target.name}#"), target.with_name(f"~${target.name}"))
-    if any(lock.exists() for lock in locks):
-        raise UsageError(
-            f'"{target.name}" is open in a spreadsheet program. Save and close it there, then try again. '
-            "Nothing was written."
-        )
-    if target.exists() and not os.access(target, os.W_OK):
-        raise UsageError(f'"{target}" is write-protected. Nothing was written.')
-
-
-def _why(error: OSError, changes: Sequence[Change]) -> str:
-    names = ", ".join(change.path.name for change in changes)
-    if isinstance(error, PermissionError):
-        return (
-            f"{names}: the folder is write-protected, or a file is open in another program "
-            f"({error.strerror}). Nothing was written."
-        )
-    return f"{names}: cannot be written ({error.strerror or error}). Nothing was written."

@@ -1,0 +1,268 @@
+"""Who or what passed: movement through a crossing, with its count."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from maabar.importers.reports.anchors import CROSS, MOVER, PRONOUN, Anchor, kind_of
+from maabar.importers.reports.cues import ADVERBS, AUX, BE, DETERMINERS, PREPOSITIONS
+from maabar.importers.reports.findings import Finding, uses_in
+from maabar.importers.reports.phrases import TIMES, skip_left
+from maabar.importers.reports.small import in_order, words
+
+if TYPE_CHECKING:
+    from maabar.importers.reports.cues import Line
+
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_WORDS = {
+    word: number
+    for number, word in enumerate(
+        in_order(
+            "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+            "sixteen seventeen eighteen nineteen twenty"
+        ),
+        1,
+    )
+} | {
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+    "hundred": 100,
+}
+_UNITS = {
+    **dict.fromkeys(words("trucks truck lorries lorry truckloads tankers"), "trucks"),
+    **dict.fromkeys(words("tonnes tons"), "tonnes"),
+    **dict.fromkeys(words("vehicles vehicle cars buses"), "vehicles"),
+    **dict.fromkeys(words("families households"), "families"),
+}
+_NOTHING = words("no none nobody nothing no-one neither not")
+_FEW = words("handful few trickle only just merely")
+_AGENTS = words(
+    "brought delivered evacuated transferred transported shipped sent dispatched evacuate bring deliver "
+    "moved handed"
+)
+
+
+def passages(line: Line, others: list[Finding], *, topic: bool) -> list[Finding]:
+    """Return the movements through a crossing that a sentence tells of.
+
+    Args:
+        line: The sentence.
+        others: What it says of states; movement that is only allowed or barred is not counted again.
+        topic: Whether a crossing was spoken of before.
+    """
+    found: list[Finding] = []
+    taken = {
+        k
+        for one in others
+        if line.tagged(one.at, "motion.let", "motion.bar")
+        for k in range(one.at, one.at + 12)
+    }
+    for at in range(len(line)):
+        one = _standstill(line, at)
+        if one is not None:
+            found.append(one)
+        if at in taken or any(other.at == at for other in others) or not line.tagged(at, "motion.go"):
+            continue
+        one = _movement(line, at, topic=topic)
+        if one is not None and not (
+            found and at - found[-1].at < 14 and found[-1].anchor.at == one.anchor.at
+        ):
+            found.append(one)
+    return found
+
+
+def _standstill(line: Line, at: int) -> Finding | None:
+    """As in "There was no movement of goods through the crossing"."""
+    if line.low(at) not in {
+        "movement",
+        "movements",
+        "traffic",
+        "crossings",
+        "passage",
+        "deliveries",
+    } or "no" not in {line.low(at - 1), line.low(at - 2)}:
+        return None
+    anchor = _through(line, at, at)
+    if anchor is None:
+        return None
+    return Finding(
+        at, at + 1, "passage", "none", "event", anchor, uses_in(line, at - 2, at + 4), quantity=0.0
+    )
+
+
+def _movement(line: Line, at: int, *, topic: bool) -> Finding | None:  # noqa: PLR0911 - one return per pattern
+    low, before = line.low(at), line.low(at - 1)
+    plural = line.tagged(at - 1, "mover.people", "mover.any") and (
+        before.endswith("s") or before in {"people", "women", "men", "children"}
+    )
+    if line.tagged(at, "anchor.cross") and not (
+        before in BE or before in {"not", "from", "without"} or (plural and low == "crossing")
+    ):
+        return None
+    if line.tokens[at].capital and at > 0:
+        return None
+    if (
+        low in {"left", "use", "transfer", "transport", "stream", "exit", "passing", "crossing", "travel"}
+        and before in DETERMINERS
+    ):
+        return None
+    if line.any(at - 3, at, "motion.let", "motion.bar") >= 0:
+        return None  # allowed or barred: not yet passed
+    mover = _mover(line, at)
+    if mover < 0:
+        return None
+    anchor = _through(line, at, mover)
+    through = line.ends.get((at, "motion.go"), 0)
+    if (
+        anchor is None
+        and topic
+        and through > at + 1
+        and (line.low(through) in PREPOSITIONS | TIMES | {",", ".", "and", "about", "yesterday", "again", ""})
+    ):
+        anchor = Anchor(PRONOUN, -1)
+    if (
+        anchor is None
+        and topic
+        and low in {"crossed", "cross", "passed", "entered", "crossing", "pass"}
+        and line.low(at + 1) not in {"the", "into", "to", "from", "through", "via", "over", "across", "a"}
+    ):
+        anchor = Anchor(PRONOUN, -1)
+    if anchor is None:
+        return None
+    able = {line.low(k) for k in range(max(0, at - 3), at)} & {"can", "cannot", "can't"}
+    if able and low in {"cross", "pass", "enter", "leave", "use", "exit", "travel"}:
+        denied = bool(able - {"can"}) or line.low(at - 1) == "not" or line.low(mover) in _NOTHING
+        use = uses_in(line, max(0, mover - 4), mover + 1)
+        return Finding(
+            at, at + 1, "gate", "closed" if denied else "open", "state", anchor, use, notes=["able"]
+        )
+    start = max(0, min(mover, at) - 8)
+    nothing = _nothing(line, min(mover, at), at)
+    quantity, unit = _count(line, start, mover)
+    few = any(line.low(k) in _FEW for k in range(max(0, mover - 6), mover)) and line.low(mover - 1) != "the"
+    value = "none" if nothing else "little" if few else "used"
+    use = uses_in(line, max(0, mover - 4), mover + 4 if mover < at else min(mover + 2, len(line)))
+    return Finding(
+        at, at + 1, "passage", value, "event", anchor, use, quantity=0.0 if nothing else quantity, unit=unit
+    )
+
+
+def _mover(line: Line, at: int) -> int:
+    """Return who moves: the subject, or the object of "brought", or who "used" it; -1 if nobody."""
+    end = skip_left(line, at)
+    while (
+        end > 1
+        and line.low(end - 1) == "to"
+        and line.low(end - 2) in {"able", "unable", "managed", "failed", "due", "expected", "set"}
+    ):
+        end = skip_left(line, end - 2)
+    if line.low(end - 1) in {"and", ","}:
+        end -= 1
+    for k in range(end - 1, max(-1, end - 14), -1):
+        low = line.low(k)
+        if low in {"nobody", "none", "no-one", "nothing"}:
+            return k
+        if kind_of(line, k) == MOVER or line.tagged(k, "mover.aid", "mover.people"):
+            return k
+        if low in {";", ":", "that", "”", "“", '"'} or (low in AUX and k < end - 1):
+            break
+    return _brought(line, at)
+
+
+def _brought(line: Line, at: int) -> int:
+    """Return what is "brought" or "evacuated", the object of the verb; -1 if nothing is."""
+    if line.low(at) not in _AGENTS:
+        return -1
+    for k in range(at + 1, min(at + 9, len(line))):
+        if kind_of(line, k) == MOVER or line.tagged(k, "mover.aid", "mover.people"):
+            return k
+        if line.low(k) in PREPOSITIONS - {"of", "with"}:
+            break
+    return -1
+
+
+def _through(line: Line, at: int, mover: int) -> Anchor | None:
+    """Return the crossing that is passed: after "through", as the object, or named before the verb."""
+    crosses = line.low(at) in {
+        "crossed",
+        "cross",
+        "crosses",
+        "used",
+        "use",
+        "using",
+        "transited",
+        "passed",
+        "left",
+        "entered",
+        "crossing",
+        "exited",
+    }
+    for k in range(at + 1, min(at + 22, len(line))):
+        if kind_of(line, k) != CROSS:
+            continue
+        start = k
+        while (
+            start > at + 1
+            and line.low(start - 1) not in PREPOSITIONS
+            and line.tokens[start - 1].word
+            and not line.tagged(start - 1, "motion.go")
+        ):
+            start -= 1
+        opener = line.low(start - 1)
+        if opener in {"through", "via", "at", "using", "over", "by", "across", "from", "of", "between"} or (
+            crosses and start - 1 == at
+        ):
+            return _named(line, Anchor(CROSS, k))
+        if opener in {"into", "in", "to"} and line.named(k, "crossings"):
+            return Anchor(CROSS, k)
+    for k in range(max(0, min(mover, at) - 12), min(at, len(line))):
+        if kind_of(line, k) == CROSS and line.low(k) not in {"border", "borders", "frontier"}:
+            phrase = [line.low(j) for j in range(max(0, k - 5), k)]
+            if {"through", "via", "at", "using", "across"} & set(phrase):
+                return Anchor(CROSS, k)
+    return None
+
+
+def _named(line: Line, anchor: Anchor) -> Anchor | None:
+    """A border in general is no crossing, unless one is named with it."""
+    if line.low(anchor.at) in {"border", "borders", "frontier"} and not any(
+        line.named(k, "crossings") for k in range(len(line))
+    ):
+        return None
+    return anchor
+
+
+def _nothing(line: Line, mover: int, at: int) -> bool:
+    for k in range(max(0, mover - 5), at):
+        low = line.low(k)
+        if low in _NOTHING or line.tagged(k, "negated.words"):
+            # "not only", "no fewer than", "no less than", "without incident"
+            if line.low(k + 1) in {"only", "fewer", "less", "longer"} and line.low(k + 1) != "longer":
+                continue
+            return True
+    return any(line.tagged(k, "negated.phrases") for k in range(max(0, mover - 2), at))
+
+
+def _count(line: Line, start: int, mover: int) -> tuple[float | None, str]:
+    """Return the number of those who passed and its unit."""
+    unit = ""
+    for k in range(max(0, mover - 6), min(mover + 3, len(line))):
+        unit = _UNITS.get(line.low(k), unit)
+    if not unit and line.tagged(mover, "mover.people"):
+        unit = "persons"
+    for k in range(mover, max(start, mover - 7) - 1, -1):
+        low = line.low(k)
+        match = _NUMBER.fullmatch(low)
+        if match and not (1900 <= float(match.group().replace(",", "")) <= 2100 and "," not in low):
+            return float(match.group().replace(",", "")), unit
+        if low in _WORDS and low != "one":
+            return float(_WORDS[low]), unit
+        if low in ADVERBS - {"only", "just"} and k != mover:
+            continue
+    return None, unit

@@ -1,0 +1,201 @@
+"""What a report says of crossings, roads, proposals and positions, as suggestions for a person to judge."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from maabar.importers.reports.arabic import ArabicReader
+from maabar.importers.reports.clauses import narrowed, scopes, span_of
+from maabar.importers.reports.cues import Line, line_of
+from maabar.importers.reports.ground import Ground
+from maabar.importers.reports.hedges import Setting
+from maabar.importers.reports.passages import passages
+from maabar.importers.reports.realis import Manner, manner
+from maabar.importers.reports.records import Reading, Span, Suggestion
+from maabar.importers.reports.settings import ReadingSettings
+from maabar.importers.reports.speech import Speech
+from maabar.importers.reports.states import states
+from maabar.importers.reports.subjects import Trail, dates_of, direction_said, gate_said, subject_of, use_said
+from maabar.importers.reports.talk import Talk
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from maabar.case import Case
+    from maabar.importers.reports.findings import Finding
+    from maabar.importers.reports.frame_words import Range
+    from maabar.importers.reports.records import Day, Mention
+    from maabar.importers.reports.speech import Voice
+
+_ACTS = frozenset(["order", "urge", "threaten"])
+
+
+def suggest(reading: Reading, case: Case, settings: ReadingSettings | None = None) -> tuple[Suggestion, ...]:
+    """Return what the rules take a report to say, in the order of the text.
+
+    Args:
+        reading: The report taken apart.
+        case: The case whose crossings, parties and proposals are meant.
+        settings: Judgements; the defaults if None.
+    """
+    settings = settings or ReadingSettings()
+    if reading.lang == "ar":
+        return ArabicReader(reading, Ground.of(case)).all()
+    if reading.lang != "en":
+        return ()
+    return _English(reading, Ground.of(case), settings).all()
+
+
+class _English:
+    def __init__(self, reading: Reading, ground: Ground, settings: ReadingSettings) -> None:
+        self.reading = reading
+        self.ground = ground
+        self.settings = settings
+        self.trail = Trail(ground, settings)
+        self.speech = Speech.of(reading)
+        self.lines = lines_of(reading)
+        self.speech.read(self.lines)
+        self.talk = Talk(reading, ground, settings, self.speech)
+        self.talk.prepare(self.lines)
+
+    def all(self) -> tuple[Suggestion, ...]:
+        found: list[Suggestion] = []
+        for n, line in enumerate(self.lines):
+            spoken, taken = self.talk.rows(n, line)
+            found += sorted([*self._states(n, line, taken), *spoken], key=lambda s: s.quote.start)
+            self.trail.note(line)
+            if len(found) > self.settings.most_suggestions:
+                break
+        return tuple(found[: self.settings.most_suggestions])
+
+    def _states(self, n: int, line: Line, taken: list[Range]) -> list[Suggestion]:
+        topic = self.trail.topic(line.sentence.number)
+        findings = states(line, topic=topic)
+        findings = sorted([*findings, *passages(line, findings, topic=topic)], key=lambda f: f.at)
+        parts = scopes(line, findings, self.speech.found[n])
+        found: list[Suggestion] = []
+        for number, (finding, scope) in enumerate(zip(findings, parts, strict=True)):
+            if _in_passing(line, finding, findings):
+                continue
+            if any(start <= finding.at < stop for start, stop in taken):
+                continue  # "rejected the opening": no crossing is said to be open
+            rows = self._rows(n, line, finding, scope)
+            if (
+                found
+                and rows
+                and finding.anchor == findings[number - 1].anchor
+                and found[-1].realis == "historical"
+            ):
+                # "was shut in 2020 and reopened a year later": still of the past
+                rows = [
+                    replace(row, realis="historical")
+                    if row.realis == "asserted" and row.first is None
+                    else row
+                    for row in rows
+                ]
+            found += rows
+        return found
+
+    def _rows(self, n: int, line: Line, finding: Finding, scope: Range) -> list[Suggestion]:
+        voice = self.speech.voice(n, finding.at)
+        days = days_in(self.reading.days, line, scope)
+        setting = Setting(line, voice.frame, scope, days, self.reading.published, voice.frames)
+        how = manner(finding, setting, self.settings)
+        if not how.realis:
+            return []
+        quote = narrowed(line, scope, finding.at, finding.end)
+        if finding.anchor.before and 0 <= finding.anchor.at < quote[0]:
+            quote = (finding.anchor.at, quote[1]) if scope[0] <= finding.anchor.at else quote
+        quote = self._with_act(voice, quote, n)
+        subject = subject_of(line, finding, self.trail)
+        if subject.ids != ("",):
+            self.trail.last_state = (line.sentence.number, subject.ids)
+        return [
+            self._row(line, finding, voice, how, quote, crossing, doubts=subject.flags, days=days)
+            for crossing in subject.ids
+        ]
+
+    def _with_act(self, voice: Voice, quote: Range, n: int) -> Range:
+        """As in "X ordered the closure": the ordering is part of what is said."""
+        frame = voice.frame
+        if (
+            frame is None
+            or frame.kind not in _ACTS
+            or frame.speaker is None
+            or frame not in self.speech.found[n]
+        ):
+            return quote
+        if frame.speaker[0] < quote[0] and quote[0] - frame.cue[1] <= 4:
+            return frame.speaker[0], quote[1]
+        return quote
+
+    def _row(
+        self, line: Line, finding: Finding, voice: Voice, how: Manner, quote: Range, crossing: str,
+        *, doubts: tuple[str, ...], days: tuple[Day, ...],
+    ) -> Suggestion:  # fmt: skip
+        dates = dates_of(finding, days, how.realis)
+        flags = tuple(dict.fromkeys([*doubts, *how.flags, *voice.flags]))
+        return Suggestion(
+            report=self.reading.report,
+            sentence=line.sentence.number,
+            quote=span_of(line, quote),
+            predicate=finding.predicate,
+            value=how.value,
+            subject=crossing,
+            said_by=voice.speaker.said_by,
+            role=voice.speaker.role,
+            via=voice.via,
+            gate=gate_said(line, quote, crossing, self.ground) if crossing else "",
+            use=use_said(line, finding, quote),
+            direction=direction_said(line, quote, crossing, self.ground) if crossing else "",
+            realis=how.realis,
+            first=dates.first,
+            last=dates.last,
+            precision=dates.precision,
+            quantity=finding.quantity,
+            unit=finding.unit if finding.quantity is not None else "",
+            speaker=voice.speaker.span,
+            cue=span_of(line, (finding.at, finding.end)),
+            score=max(0.3, round(0.95 - 0.15 * len(flags), 2)),
+            flags=flags,
+        )
+
+
+def _in_passing(line: Line, one: Finding, found: Sequence[Finding]) -> bool:
+    """Whether a state is only mentioned beside another: "the newly reopened gate", "which was due to"."""
+    others = [f for f in found if f is not one and f.predicate in {"gate", "road", "passage"}]
+    if not others:
+        return False
+    if one.form == "attribute":
+        return any(f.anchor.at == one.anchor.at for f in others)
+    words = [line.low(k) for k in range(max(0, one.at - 6), one.at)]
+    meant = {"due", "supposed", "meant", "scheduled", "expected"} & set(words)
+    return bool(meant) and bool({"had", "was", "were"} & set(words)) and "which" in words
+
+
+def lines_of(reading: Reading) -> list[Line]:
+    """Return the sentences of a report as words with their names."""
+    mentions = sorted(reading.mentions, key=lambda m: m.span.start)
+    lines, k = [], 0
+    for sentence in reading.sentences:
+        while k < len(mentions) and mentions[k].span.stop <= sentence.span.start:
+            k += 1
+        inside: list[Mention] = []
+        j = k
+        while j < len(mentions) and mentions[j].span.start < sentence.span.stop:
+            inside.append(mentions[j])
+            j += 1
+        lines.append(line_of(sentence, inside))
+    return lines
+
+
+def days_in(days: Sequence[Day], line: Line, part: Range) -> tuple[Day, ...]:
+    """Return the dates that stand in a stretch of words."""
+    start, stop = line.tokens[part[0]].start, line.tokens[min(part[1], len(line)) - 1].stop
+    return tuple(d for d in days if start <= d.span.start < stop)
+
+
+def within(span: Span, outer: Span) -> bool:
+    """Whether a stretch lies in another."""
+    return outer.start <= span.start and span.stop <= outer.stop
