@@ -38,28 +38,23 @@ if TYPE_CHECKING:
 
 
 def _reached(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
-    """People in need whom a side can reach, by use and side; days without a way count in proportion."""
-    rows = _across(tables["access.reach"], "out")
-    return rows["people"].groupby(rows["use"] + ":" + rows["origin"]).sum()
+    """People in need to whom a way is open from a side, by use and side."""
+    rows = _of_sides(tables["access.people"], "out")
+    return rows.set_index(rows["use"] + ":" + rows["origin"])["in_need"]
 
 
 def _leaving(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
     """People in need who have a way to another side."""
-    rows = _across(tables["access.reach"], "in")
-    rows = rows[rows["use"] == "people"]
-    return rows["people"].groupby(rows["origin"]).sum()
+    rows = _of_sides(tables["access.people"], "in")
+    return rows[rows["use"] == "people"].set_index("origin")["in_need"]
 
 
-def _across(reach: pd.DataFrame, way: str) -> pd.DataFrame:
-    """Return use, origin and people in need with a way, for sides and places elsewhere."""
-    rows = (reach["way"] == way) & (reach["origin_kind"] == "side") & (reach["same_side"] == "no")
-    found = reach[["use", "origin"]][rows]
-    return found.assign(people=(reach["in_need"] * reach["share_of_days"])[rows])
+def _of_sides(rows: pd.DataFrame, way: str) -> pd.DataFrame:
+    return rows[(rows["way"] == way) & (rows["origin_kind"] == "side")]
 
 
 def _throughput(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
-    rows = tables["access.throughput"]
-    rows = rows[(rows["way"] == "out") & (rows["origin_kind"] == "side")]
+    rows = _of_sides(tables["access.throughput"], "out")
     return rows.set_index(rows["use"] + ":" + rows["origin"])["per_day"]
 
 

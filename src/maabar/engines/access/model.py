@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from maabar.engines.access.tables import DEPENDENCE, PAIRS, REACH, THROUGHPUT
+from maabar.engines.access.tables import DEPENDENCE, PAIRS, PEOPLE, REACH, THROUGHPUT
 from maabar.engines.access.throughput import throughput
 from maabar.engines.access.ways import Finder, Origin, Scene, finder, origins, without
 from maabar.network import Ground, Passages, alike, ground, horizon, passages_of
@@ -66,7 +66,7 @@ def run(
         rng: Not used: access is exact.
 
     Returns:
-        `access.reach`, `access.dependence`, `access.pairs`, `access.throughput`.
+        `access.reach`, `access.people`, `access.dependence`, `access.pairs`, `access.throughput`.
     """
     del given, rng
     net = ground(case)
@@ -74,18 +74,22 @@ def run(
     passing = passages_of(case, net, horizon(case, settings.days), traveller="*")
     look = Look(net, passing, ends, finder(net, ends), settings.detour_hours)
     reach: list[dict[str, Any]] = []
+    people: list[dict[str, Any]] = []
     dependence: list[dict[str, Any]] = []
     pairs: list[dict[str, Any]] = []
     for use in USES:
         situations = look.situations(use)
         for way in WAYS:
             lane = {"use": use, "way": way}
-            reach.append({**lane, **_reach(look, way, situations)})
+            found = _reach(look, way, situations)
+            reach.append({**lane, **found})
+            people += [{**lane, **row} for row in _people(look, found["share"])]
             dependence += [{**lane, **row} for row in _dependence(look, way, situations)]
             if settings.pairs:
                 pairs += [{**lane, **row} for row in _pairs(look, way, situations)]
     return {
         "access.reach": _reach_table(look, reach),
+        "access.people": PEOPLE.frame(people),
         "access.dependence": DEPENDENCE.frame(dependence),
         "access.pairs": PAIRS.frame(pairs),
         "access.throughput": THROUGHPUT.frame(throughput(net, passing, ends, WAYS)),
@@ -108,6 +112,18 @@ def _reach(look: Look, way: str, situations: list[Situation]) -> dict[str, Any]:
             "hours": np.where(share > 0, hours / share, np.nan),
             "crossings": usual.crossings,
         }
+
+
+def _people(look: Look, share: np.ndarray) -> list[dict[str, Any]]:
+    """People in need elsewhere with a way; `share` of days by origin and place, shape (E, P)."""
+    return [
+        {
+            "origin": end.name,
+            "origin_kind": end.kind,
+            "in_need": float(share[number] @ np.where(end.own, 0.0, look.net.in_need)),
+        }
+        for number, end in enumerate(look.ends)
+    ]
 
 
 def _reach_table(look: Look, lanes: list[dict[str, Any]]) -> pd.DataFrame:

@@ -32,6 +32,16 @@ REACH = Table(
         Column("in_need", "number", "People in need at the place.", unit="persons"),
     ),
 )  # fmt: skip
+PEOPLE = Table(
+    "access.people",
+    "People in need on other sides to whom a way is open, by use, way and origin, mean over the days.",
+    (
+        *_LANE,
+        Column(
+            "in_need", "number", "Those with a way; days without one count in proportion.", unit="persons"
+        ),
+    ),
+)
 DEPENDENCE = Table(
     "access.dependence",
     "How many people in need elsewhere depend on one crossing, mean over the days looked at.",
@@ -71,4 +81,4 @@ THROUGHPUT = Table(
         Column("limited", "yesno", "no: on some day a way is open for which the case has no capacity."),
     ),
 )
-GIVES = (REACH, DEPENDENCE, PAIRS, THROUGHPUT)
+GIVES = (REACH, PEOPLE, DEPENDENCE, PAIRS, THROUGHPUT)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -47,16 +48,44 @@ def draw_states(
     Returns:
         Rows for gate a, b and the road, source `evidence`, runs of equal states as from and until.
     """
+    return drawn(chances(timeline, days), stream, correlation_days=correlation_days)
+
+
+@dataclass(frozen=True, eq=False)
+class Chances:
+    """What states are drawn from: the same for every draw.
+
+    Attributes:
+        keys: Crossing, use and direction of each of n rows.
+        day: Days since 1970, shape (T,).
+        cells: J of each row and day, shape (n, T, 3 road, 3 b, 3 a).
+    """
+
+    keys: pd.DataFrame
+    day: Ints
+    cells: Floats
+
+
+def chances(timeline: pd.DataFrame, days: Iterable[Day]) -> Chances:
+    """Return what states are drawn from; see `draw_states`."""
     wanted = np.unique(np.array([day_number(day) for day in days], dtype=np.int64))
     now = timeline[(timeline["view"] == "now").to_numpy()]
     number = now["date"].to_numpy(dtype="datetime64[D]").astype(np.int64)
     keep = np.isin(number, wanted)
-    now, number = now[keep], number[keep]
-    if not len(now):
+    keys, day, p = _cube(now[keep], number[keep])
+    return Chances(keys, day, joint(p["a"], p["b"], p["road"], p["effective"]))
+
+
+def drawn(
+    found: Chances,
+    stream: Stream | np.random.Generator | None,
+    *,
+    correlation_days: float = EvidenceSettings().draw_days,
+) -> pd.DataFrame:
+    """Draw states once; see `draw_states`."""
+    if not len(found.keys):
         return BY_NAME["states"].empty().reset_index(drop=True)
-    keys, day, p = _cube(now, number)
-    state = _drawn(keys, day, p, stream, correlation_days)
-    return _rows(keys, day, state)
+    return _rows(found.keys, found.day, _drawn(found, stream, correlation_days))
 
 
 def _cube(now: pd.DataFrame, number: Ints) -> tuple[pd.DataFrame, Ints, dict[str, Floats]]:
@@ -85,14 +114,10 @@ def joint(a: Floats, b: Floats, road: Floats, whole: Floats) -> Floats:
 
 
 def _drawn(
-    keys: pd.DataFrame,
-    day: Ints,
-    p: dict[str, Floats],
-    stream: Stream | np.random.Generator | None,
-    correlation_days: float,
+    found: Chances, stream: Stream | np.random.Generator | None, correlation_days: float
 ) -> dict[str, Ints]:
     """Return the state of road, b and a of every key and day, (n, T) each."""
-    cells = joint(p["a"], p["b"], p["road"], p["effective"])
+    keys, day, cells = found.keys, found.day, found.cells
     if stream is None:
         best = cells.reshape(*cells.shape[:2], 27).argmax(axis=-1)
         return {"road": best // 9, "b": best // 3 % 3, "a": best % 3}
@@ -101,15 +126,15 @@ def _drawn(
         layer: {name: _path(stream, name, layer, day, correlation_days) for name in sorted(crossings)}
         for layer in ORDER
     }
-    drawn: dict[str, Ints] = {}
+    state: dict[str, Ints] = {}
     for layer in ORDER:
         uniform = np.stack([paths[layer][name] for name in keys["crossing"]])
         share = cells.sum(axis=tuple(range(3, cells.ndim)))
-        drawn[layer] = _inverse(share, uniform)
+        state[layer] = _inverse(share, uniform)
         cells = np.take_along_axis(
-            cells, drawn[layer].reshape(*drawn[layer].shape, *[1] * (cells.ndim - 2)), axis=2
+            cells, state[layer].reshape(*state[layer].shape, *[1] * (cells.ndim - 2)), axis=2
         )[:, :, 0]
-    return drawn
+    return state
 
 
 def _inverse(share: Floats, uniform: Floats) -> Ints:

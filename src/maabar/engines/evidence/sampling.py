@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from maabar.engines.evidence.sample import draw_states
+from maabar.engines.evidence.sample import Chances, chances, drawn
 from maabar.table import split_ids
 
 if TYPE_CHECKING:
@@ -31,16 +33,35 @@ def sample(case: Case, given: Mapping[str, pd.DataFrame], seed: int, draw: int) 
         Rows shaped like `states`. Random numbers are keyed by seed, draw, crossing and layer, never by
         option.
     """
-    timeline = given[TIMELINE]
-    silent = _without_status(case)
-    days = pd.Timestamp(case.as_of), pd.Timestamp(case.end)
-    wanted = timeline["crossing"].isin(silent) & timeline["date"].between(*days) & (timeline["view"] == "now")
 
     def stream(crossing: str, layer: str) -> np.random.Generator:
         return np.random.default_rng(np.random.SeedSequence([seed, draw, *f"{crossing}|{layer}".encode()]))
 
-    every = pd.date_range(*days, freq="D")
-    return draw_states(timeline[wanted], every, stream if draw else None)
+    return drawn(_chances(_Same(case, given[TIMELINE])), stream if draw else None)
+
+
+@dataclass(frozen=True, eq=False)
+class _Same:
+    """A case and its timeline, the same only as the same objects: both are frozen, so that is safe."""
+
+    case: Case
+    timeline: pd.DataFrame
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.case is other.case and self.timeline is other.timeline
+
+    def __hash__(self) -> int:
+        return hash((id(self.case), id(self.timeline)))
+
+
+@lru_cache(maxsize=2)
+def _chances(of: _Same) -> Chances:
+    """What is drawn from, worked out once for all draws."""
+    silent = _without_status(of.case)
+    days = pd.Timestamp(of.case.as_of), pd.Timestamp(of.case.end)
+    timeline = of.timeline
+    wanted = timeline["crossing"].isin(silent) & timeline["date"].between(*days) & (timeline["view"] == "now")
+    return chances(timeline[wanted], pd.date_range(*days, freq="D"))
 
 
 def _without_status(case: Case) -> set[str]:
