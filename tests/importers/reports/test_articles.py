@@ -22,7 +22,12 @@ def test_articles(folder, lang, capsys):
     for one in articles(folder):
         case = case_of(one.case)
         reading = read_text(
-            one.text, case, report=one.name, source=one.source, published=one.published, index=NameIndex.of(case)
+            one.text,
+            case,
+            report=one.name,
+            source=one.source,
+            published=one.published,
+            index=NameIndex.of(case),
         )
         if reading.lang == lang:
             total += score(one, reading)

@@ -18,7 +18,15 @@ from maabar.importers.reports.frame_words import (
     _may_speak,
     first_phrase,
 )
-from maabar.importers.reports.phrases import QUOTES, apposition_after, phrase_after, phrase_before, skip_left
+from maabar.importers.reports.phrases import (
+    DAYS,
+    QUOTES,
+    TIMES,
+    apposition_after,
+    phrase_after,
+    phrase_before,
+    skip_left,
+)
 from maabar.importers.reports.small import words
 
 if TYPE_CHECKING:
@@ -93,11 +101,19 @@ def frames(line: Line) -> list[Frame]:
         elif line.tagged(at, *_TAGS):
             frame = _cited(line, at) or _verb(line, at, found)
         if frame:
+            if line.low(frame.cue[0]).endswith("ing") and line.low(frame.cue[0] - 1) == "," and found:
+                # ", saying ...": what the verb before covers ends here
+                _ended(found[-1], frame.cue[0] - 1)
             found.append(frame)
             at = max(at + 1, frame.cue[1])
         else:
             at += 1
     return found
+
+
+def _ended(frame: Frame, stop: int) -> None:
+    """End what a verb of saying covers at a place."""
+    frame.content = tuple((a, min(b, stop)) for a, b in frame.content if a < stop)
 
 
 def _label(line: Line) -> Frame | None:
@@ -323,6 +339,9 @@ def _inverted(line: Line, at: int, cue_end: int) -> Range | None:
         return None
     stop = phrase_after(line, cue_end, len(line))
     stop = apposition_after(line, stop, len(line))
+    timed = any(line.low(k) in TIMES | DAYS for k in range(cue_end, min(stop, cue_end + 2)))
+    if line.low(stop) == "that" or timed:
+        return None  # ", reported last week that": no speaker stands after the verb
     if stop <= cue_end or (before == "," and _has_verb(line, cue_end, stop)):
         return None
     return cue_end, stop

@@ -85,9 +85,6 @@ def _other_verb(line: Line, start: int, finding: Finding) -> bool:
     return False
 
 
-_SET = frozenset({"scheduled", "planned", "slated", "imminent"})
-
-
 def _hedge(finding: Finding, setting: Setting) -> str:  # noqa: PLR0911 - one return per pattern
     """Return what a state is said under; empty for a plain fact."""
     line = setting.line
@@ -112,9 +109,20 @@ def _hedge(finding: Finding, setting: Setting) -> str:  # noqa: PLR0911 - one re
         return "planned"
     if "order" in kinds and _future(setting):
         return "planned"
-    if finding.form in {"noun", "event"} and _future(setting) and not _past_tense(line, finding):
+    future = _future(setting) or _under_way(line, finding, setting)
+    if finding.form in {"noun", "event"} and future and not _past_tense(line, finding):
         return "planned"
     return ""
+
+
+def _under_way(line: Line, finding: Finding, setting: Setting) -> bool:
+    """As in "Is closing the gate from Friday": the day is still to come."""
+    return (
+        line.low(finding.at).endswith("ing")
+        and line.low(finding.at - 1) in {"is", "are"}
+        and any(line.low(k) in {"from", "on", "starting"} for k in range(finding.end, setting.clause[1]))
+        and any(d.kind in {"since", "on"} for d in setting.days)
+    )
 
 
 def _remains(line: Line, finding: Finding) -> bool:
@@ -136,6 +144,9 @@ def _future(setting: Setting) -> bool:
         d.first is not None and d.first > setting.published and d.kind in {"on", "since"}
         for d in setting.days
     )
+
+
+_SET = frozenset({"scheduled", "planned", "slated", "imminent"})
 
 
 def _has_if(line: Line, clause: Range) -> bool:

@@ -146,6 +146,7 @@ def _movement(line: Line, at: int, *, topic: bool) -> Finding | None:  # noqa: P
     nothing = _nothing(line, min(mover, at), at)
     quantity, unit = _count(line, start, mover)
     few = any(line.low(k) in _FEW for k in range(max(0, mover - 6), mover)) and line.low(mover - 1) != "the"
+    few |= any(line.low(k) == "no" and line.low(k + 1) == "more" for k in range(max(0, mover - 6), mover))
     value = "none" if nothing else "little" if few else "used"
     use = uses_in(line, max(0, mover - 4), mover + 4 if mover < at else min(mover + 2, len(line)))
     return Finding(
@@ -243,7 +244,7 @@ def _nothing(line: Line, mover: int, at: int) -> bool:
         low = line.low(k)
         if low in _NOTHING or line.tagged(k, "negated.words"):
             # "not only", "no fewer than", "no less than", "without incident"
-            if line.low(k + 1) in {"only", "fewer", "less", "longer"} and line.low(k + 1) != "longer":
+            if line.low(k + 1) in {"only", "fewer", "less", "more", "longer"} and line.low(k + 1) != "longer":
                 continue
             return True
     return any(line.tagged(k, "negated.phrases") for k in range(max(0, mover - 2), at))

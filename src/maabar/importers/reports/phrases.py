@@ -97,7 +97,7 @@ def _relative(line: Line, end: int, low_bound: int) -> int:
     """Return where ", who ..." that ends at a place begins, -1 if there is none."""
     for at in range(end - 1, low_bound, -1):
         if line.low(at - 1) == ",":
-            return at if line.low(at) in RELATIVES else -1
+            return at if line.low(at) in RELATIVES | {"speaking", "asking", "talking"} else -1
     return -1
 
 
@@ -183,6 +183,8 @@ def head_before(line: Line, end: int) -> int:
     head = found = -1
     for at in range(end - 1, start - 1, -1):
         low = line.low(at)
+        if low == "as" and line.low(at - 1) not in {"known", "such"}:
+            break  # "trade grows as the bridge reopens"
         if low in PREPOSITIONS:
             if line.low(at + 1) in DAYS:
                 continue

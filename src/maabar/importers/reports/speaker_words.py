@@ -63,7 +63,8 @@ def _person_words(line: Line, start: int, stop: int) -> list[str]:
         if plain and token is not None:
             run.append(low)
         elif run and (token is None or token.raw != "."):
-            if k - len(run) - 1 >= 0 and k >= 0 and line.low(k - len(run) - 1) == "the":
+            first = (k if k >= 0 else stop) - len(run)
+            if line.low(first - 1) == "the":
                 run = []  # "the Red Crescent" is nobody's name
                 continue
             if len(run) > len(best) or not best:

@@ -44,6 +44,7 @@ _SERVICE = words(
     "service customs police authorities interior foreign defence defense agency directorate border"
 )
 
+_HANGING = words("who which whose speaking asking whom citing")
 _HEARSAY = words("reports rumours rumors posts claims allegations speculation")
 
 _DEFINITE = words("the this that these those both")
@@ -137,6 +138,7 @@ def describe(line: Line, part: Range, memory: Memory, *, source: str, before: Li
     start, stop = _bare(line, part)
     if stop <= start:
         return Speaker(source, "reporter")
+    stop = _head_only(line, start, stop)
     span = Span(line.tokens[start].start, line.tokens[stop - 1].stop)
     low = line.low(start)
     if stop - start == 1 and low in _PERSONS | _THINGS | _MANY | _OURS:
@@ -155,6 +157,20 @@ def describe(line: Line, part: Range, memory: Memory, *, source: str, before: Li
     if earlier is not None:
         return Speaker(earlier.said_by, earlier.role, span, earlier.source, earlier.flags)
     return _named(line, start, stop, memory, span, source)
+
+
+def _head_only(line: Line, start: int, stop: int) -> int:
+    """Leave out ", who asked not to be named" after an office, a group or a party; not after a bare name."""
+    for k in range(start + 1, stop - 1):
+        if line.low(k) == "," and line.low(k + 1) in _HANGING:
+            told = any(
+                line.tagged(j, "nouns.office", "nouns.anonymous", "nouns.collective", "nouns.person")
+                or line.named(j, "parties")
+                or line.named(j, "sources")
+                for j in range(start, k)
+            )
+            return k if told else stop
+    return stop
 
 
 def _pronoun(low: str, line: Line, span: Span, memory: Memory, source: str, before: Line | None) -> Speaker:

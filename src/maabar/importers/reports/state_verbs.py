@@ -34,7 +34,10 @@ _RESUME = ("resume.v", "resume.a", "resume.g")
 
 _HALT = ("halt.v", "halt.a", "halt.g")
 
-_ATTRIBUTE = words("closed shut blocked sealed reopened shuttered blockaded opened open")
+_ATTRIBUTE = words(
+    "closed shut blocked sealed reopened shuttered blockaded opened open locked functioning operational"
+    " operating functional working"
+)
 
 
 def _verb(line: Line, at: int, found: list[Finding], *, topic: bool) -> Finding | None:
@@ -48,7 +51,7 @@ def _verb(line: Line, at: int, found: list[Finding], *, topic: bool) -> Finding 
     attribute = _attribute(line, at, end)
     if attribute is not None:
         return attribute
-    passive = _after_be(line, at)
+    passive = _after_be(line, at) and not line.tagged(at, "open.g", "closed.g")
     if not passive:
         one = _transitive(line, at, end, topic=topic)
         if one is not None:
@@ -134,12 +137,17 @@ def _after_be(line: Line, at: int) -> bool:
     }
 
 
-def _attribute(line: Line, at: int, end: int) -> Finding | None:
+_WORKING = frozenset({"functioning", "operational", "operating", "functional", "working"})
+
+
+def _attribute(line: Line, at: int, end: int) -> Finding | None:  # noqa: PLR0911 - one return per pattern
     """As in "The closed crossing": the state is taken for granted."""
     if line.low(at) not in _ATTRIBUTE or not (
         line.low(at - 1) in DETERMINERS - {"all", "both", "some", "most"}
         or line.low(at - 1) in {"newly", "recently", "long", "only", "last", "still"}
     ):
+        return None
+    if line.low(at) in _WORKING and line.low(at - 1) not in {"only", "still", "last"}:
         return None
     if line.low(at - 1) == "long" and _after_be(line, at - 1):
         return None
@@ -207,7 +215,8 @@ def _transitive(line: Line, at: int, end: int, *, topic: bool) -> Finding | None
         ):
             return None
         if (
-            line.low(anchor.at + 1) in BE | AUX
+            line.low(at - 1) != "to"
+            and line.low(anchor.at + 1) in BE | AUX
             and anchor.kind == CROSS
             and line.tagged(at, "open.a")
             and line.low(at) == "open"
@@ -306,6 +315,10 @@ def _hangs(line: Line, at: int, end: int) -> bool:
         "functioning",
     }:
         return False
+    if line.low(end) in {"is", "remains", "was"} and line.named(end + 1, "crossings") + line.named(
+        end + 1, "places"
+    ):
+        return False  # "the only crossing still operating is X"
     return any(
         line.low(k) in {"is", "was", "has", "had", "remains", "remained", "closed", "shut"}
         for k in range(end, len(line))
