@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from maabar.importers.reports.cues import Line
 
 
+_PERSONAL = frozenset({"he", "she", "it", "they", "we"})
 #: No sentence of prose has more verbs of saying; a bound on the time that hostile text can take.
 _MOST = 12
 
@@ -249,10 +250,7 @@ def _verb(line: Line, at: int, earlier: list[Frame]) -> Frame | None:  # noqa: P
     inverted = _inverted(line, at, cue_end)
     if inverted:
         return Frame(kind, inverted, (at, cue_end), ((_quote_start(line, at), at),), past=past)
-    if line.low(at).endswith("ing") and line.low(cue_start - 1) == ",":
-        start, stop = cue_start, cue_start  # "..., saying": the subject of the sentence speaks
-    else:
-        start, stop = phrase_before(line, cue_start)
+    start, stop = _subject(line, at, cue_start)
     speaker: Range | None = (start, stop) if _may_speak(line, start, stop) else None
     if speaker is None:
         speaker = _bearer(line, cue_start - 1)
@@ -268,6 +266,16 @@ def _verb(line: Line, at: int, earlier: list[Frame]) -> Frame | None:  # noqa: P
     if not content:
         return None
     return Frame(kind, speaker, (at, cue_end), content, heard, past)
+
+
+def _subject(line: Line, at: int, cue_start: int) -> Range:
+    """Return the words before a verb of saying that may name who speaks."""
+    if line.low(at).endswith("ing") and line.low(cue_start - 1) == ",":
+        return cue_start, cue_start  # "..., saying": the subject of the sentence speaks
+    start, stop = phrase_before(line, cue_start)
+    if stop - start > 1 and line.low(stop - 1) in _PERSONAL:
+        return stop - 1, stop  # "In a post on its page it wrote"
+    return start, stop
 
 
 def _cited(line: Line, at: int) -> Frame | None:

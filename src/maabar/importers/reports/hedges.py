@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from maabar.importers.reports.cues import AUX, RELATIVES
+from maabar.importers.reports.cues import AUX, BE, RELATIVES
 from maabar.importers.reports.phrases import QUOTES
 from maabar.importers.reports.small import words
 
@@ -74,7 +74,7 @@ def _other_verb(line: Line, start: int, finding: Finding) -> bool:
         low = line.low(j)
         if low in RELATIVES or low in {"but", "because", "while", "although"}:
             return True
-        if low in {"and", ","} and any(line.low(i) in AUX for i in range(j, finding.at)):
+        if low in {"and", ","} and any(line.low(i) in AUX | BE for i in range(j, finding.at)):
             return True
         if (
             line.tagged(j, "verbs.say", "verbs.see")

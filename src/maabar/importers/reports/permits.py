@@ -35,7 +35,9 @@ def _let(line: Line, at: int, found: list[Finding], *, topic: bool) -> Finding |
     movers = [
         k
         for k in range(max(0, at - 12), min(at + 10, len(line)))
-        if kind_of(line, k) == MOVER or line.tagged(k, "mover.people", "mover.aid")
+        if kind_of(line, k) == MOVER
+        or line.tagged(k, "mover.people", "mover.aid")
+        or (line.low(k) in {"they", "he", "she", "we"} and k < at)
     ]
     moves = line.any(at + 1, at + 12, "motion.go") >= 0 or line.low(end) in {
         "through",

@@ -107,10 +107,16 @@ def _start(line: Line, end: int, low_bound: int) -> int:
         low = line.low(at - 1)
         if low in _STOPS or low == "," or low in _BREAKS or low == "(":
             break
-        if (low in AUX or line.tagged(at - 1, *_SPEECH)) and not _noun_like(line, at - 1):
+        verb = (low in AUX or line.tagged(at - 1, *_SPEECH)) and not _noun_like(line, at - 1)
+        if verb and not _described(line, at - 1, low_bound):
             break
         at -= 1
     return at
+
+
+def _described(line: Line, at: int, low_bound: int) -> bool:
+    """As in "A man who did not want to be named": the verb stands in a relative clause."""
+    return any(line.low(k) in {"who", "whom", "whose"} for k in range(max(low_bound, at - 7), at))
 
 
 def _noun_like(line: Line, at: int) -> bool:

@@ -160,7 +160,8 @@ def _narrowed(finding: Finding, setting: Setting) -> str:
     line = setting.line
     if finding.predicate == "passage" or finding.value == "restricted":
         return finding.value
-    start, stop = max(setting.clause[0], finding.at - 5), min(setting.clause[1], finding.end + 14)
+    reach = 12 if line.tagged(finding.at, "motion.let") else 5
+    start, stop = max(setting.clause[0], finding.at - reach), min(setting.clause[1], finding.end + 14)
     for k in range(start, stop):
         if k >= finding.end and line.low(k) in {";", "but", "while"} | QUOTES:
             break

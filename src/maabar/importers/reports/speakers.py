@@ -162,7 +162,7 @@ def describe(line: Line, part: Range, memory: Memory, *, source: str, before: Li
 def _head_only(line: Line, start: int, stop: int) -> int:
     """Leave out ", who asked not to be named" after an office, a group or a party; not after a bare name."""
     for k in range(start + 1, stop - 1):
-        if line.low(k) == "," and line.low(k + 1) in _HANGING:
+        if (line.low(k) == "," and line.low(k + 1) in _HANGING) or line.low(k) == "who":
             told = any(
                 line.tagged(j, "nouns.office", "nouns.anonymous", "nouns.collective", "nouns.person")
                 or line.named(j, "parties")

@@ -199,7 +199,7 @@ def _transitive(line: Line, at: int, end: int, *, topic: bool) -> Finding | None
         "restrict.g",
     ):
         anchor = object_after(line, end)
-        if line.low(end) in {"it", "them", "both"} and not line.tagged(at, "restrict.v"):
+        if line.low(end) in {"it", "them", "both", "anything"} and not line.tagged(at, "restrict.v"):
             ready = topic or any(kind_of(line, k) == CROSS for k in range(at))
             return (
                 Finding(at, end + 1, "gate", _value(line, at), "event", Anchor(PRONOUN, end, before=False))
@@ -369,9 +369,15 @@ def _moved(line: Line, at: int, *, passive: bool) -> bool:
     )
 
 
-def _elided(line: Line, at: int, end: int, found: list[Finding], *, passive: bool) -> Finding | None:
+def _elided(  # noqa: PLR0911 - one return per pattern
+    line: Line, at: int, end: int, found: list[Finding], *, passive: bool
+) -> Finding | None:
     """As in "... and reopened on Tuesday": the subject is that of the state before."""
     start = skip_left(line, at)
+    if not found and line.low(start - 1) == "and" and _after_be(line, start - 2):
+        anchor = subject_before(line, start - 2)  # "was fully staffed and open"
+        if anchor is not None and anchor.kind == CROSS:
+            return Finding(at, end, "gate", _value(line, at), "state", anchor)
     if not found:
         return _resumed_subject(line, at, end, start)
     if at - found[-1].at > 30:
