@@ -162,7 +162,9 @@ def describe(line: Line, part: Range, memory: Memory, *, source: str, before: Li
 def _head_only(line: Line, start: int, stop: int) -> int:
     """Leave out ", who asked not to be named" after an office, a group or a party; not after a bare name."""
     for k in range(start + 1, stop - 1):
-        if (line.low(k) == "," and line.low(k + 1) in _HANGING) or line.low(k) == "who":
+        hangs = (line.low(k) == "," and line.low(k + 1) in _HANGING) or line.low(k) == "who"
+        named = any(line.low(j) in {"themselves", "itself", "called", "known"} for j in range(k, stop))
+        if hangs and not named:
             told = any(
                 line.tagged(j, "nouns.office", "nouns.anonymous", "nouns.collective", "nouns.person")
                 or line.named(j, "parties")

@@ -56,7 +56,11 @@ def _verb(line: Line, at: int, found: list[Finding], *, topic: bool) -> Finding 
         one = _transitive(line, at, end, topic=topic)
         if one is not None:
             return one
-    one = _complement(line, at, end)
+    one = (
+        _complement(line, at, end)
+        or _relative_object(line, at, end)
+        or _bare_intention(line, at, end, topic=topic)
+    )
     if one is not None:
         return one
     return _intransitive(line, at, end, found, topic=topic, passive=passive)
@@ -235,6 +239,29 @@ def _transitive(line: Line, at: int, end: int, *, topic: bool) -> Finding | None
     return None
 
 
+def _relative_object(line: Line, at: int, end: int) -> Finding | None:
+    """As in "the crossing, which the army shut last month": the object stands before the verb."""
+    if not line.tagged(at, "closed.v", "open.v") or _after_be(line, at):
+        return None
+    for k in range(at - 2, max(0, at - 7), -1):
+        if line.low(k) in {"which", "that"} and line.low(k - 1) == ",":
+            if kind_of(line, k - 2) in {CROSS, ROAD} and line.low(k + 1) not in AUX:
+                anchor = Anchor(kind_of(line, k - 2), k - 2)
+                return Finding(at, end, _predicate(anchor), _value(line, at), "event", anchor)
+            return None
+        if not line.tokens[k].word:
+            return None
+    return None
+
+
+def _bare_intention(line: Line, at: int, end: int, *, topic: bool) -> Finding | None:
+    """As in "its intention to reopen on 3 July": the crossing is the one that was spoken of."""
+    meant = line.low(at - 1) == "to" and line.low(at - 2) in {"intention", "plans", "decision", "readiness"}
+    if not (topic and meant and line.tagged(at, "open.v", "closed.v")):
+        return None
+    return Finding(at, end, "gate", _value(line, at), "event", Anchor(PRONOUN, -1))
+
+
 def _complement(line: Line, at: int, end: int) -> Finding | None:
     """As in "Kept the crossing closed", "ordered the gates shut"."""
     if not line.tagged(at, "open.a", "closed.a"):
@@ -274,6 +301,9 @@ def _complement(line: Line, at: int, end: int) -> Finding | None:
     return None
 
 
+_TAKES = frozenset({"accept", "accepts", "accepted", "handle", "handles", "handled"})
+
+
 def _intransitive(  # noqa: PLR0911 - one return per pattern
     line: Line, at: int, end: int, found: list[Finding], *, topic: bool, passive: bool
 ) -> Finding | None:
@@ -286,7 +316,7 @@ def _intransitive(  # noqa: PLR0911 - one return per pattern
         return None
     if anchor.kind == MOVER and not _moved(line, at, passive=passive):
         return None
-    if anchor.kind == LIMITS:
+    if anchor.kind == LIMITS or (line.low(at) in _TAKES and anchor.kind != CROSS):
         return None
     if not passive and (not _finite(line, at) or _hangs(line, at, end)):
         return None
