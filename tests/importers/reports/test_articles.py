@@ -1,4 +1,4 @@
-"""Articles of our own invention: one set looked at while the rules were written, two held back at first."""
+"""Articles of our own invention: one set looked at while the rules were written, three held back at first."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from maabar.importers.reports.names import NameIndex
 from maabar.importers.reports.read import read_text
 from tests.importers.reports.articles import Score, articles, case_of, score
 
-#: Floors a little under what was measured (docs/reading.md). `kept` and `later` were labelled before the first run on
+#: Floors a little under what was measured (docs/reading.md). `kept`, `later` and `last` were labelled before the first run on
 #: them; that run is in the docs. Since then they were looked at, so they guard against going back, no more.
 FLOORS = {
     ("articles", "en"): (0.95, 0.93, 0.94),
     ("articles", "ar"): (0.90, 0.90, 0.90),
     ("kept", "en"): (0.92, 0.90, 0.85),
     ("later", "en"): (0.92, 0.80, 0.85),
+    ("last", "en"): (0.92, 0.80, 0.75),
 }
 
 

@@ -14,8 +14,6 @@ from maabar.importers.reports.read import read_text
 from tests.engines.evidence.making import choose, pick
 
 SEED = Path(__file__).parents[4] / "shared" / "gold" / "seed.txt"
-if not SEED.is_file():
-    SEED = Path("/work/shared/gold/seed.txt")
 pytestmark = pytest.mark.skipif(not SEED.is_file(), reason="the seed article lies outside the repository")
 
 DAY, OFFER = "2021-03-25", "russian-2021-03"

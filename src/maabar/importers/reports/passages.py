@@ -43,6 +43,7 @@ _UNITS = {
 _NOTHING = words("no none nobody nothing no-one neither not")
 _FEW = words("handful few trickle only just merely")
 _AGENTS = words(
+    "escorted ferried "
     "brought delivered evacuated transferred transported shipped sent dispatched evacuate bring deliver "
     "moved handed"
 )

@@ -233,6 +233,8 @@ def _word_of_past(finding: Finding, setting: Setting, k: int) -> bool:
         return False
     if line.low(k) == "ago" or line.low(k + 1) == "ago":
         return _long_ago(line, k)
+    if line.low(k) in {"was", "were"}:
+        return line.low(finding.at - 1) in {"last", "once"}  # "was last open in May"
     if line.low(k) == "at":
         return line.low(k + 3) != "of"  # not "at the time of the visit"
     if line.low(k) == "had":

@@ -9,7 +9,7 @@ from maabar.importers.reports.phrases import phrase_after
 from maabar.importers.reports.records import Span
 from maabar.importers.reports.small import words
 from maabar.importers.reports.speaker_words import (
-    _UNNAMED,
+    UNNAMED,
     Speaker,
     _bare,
     _binds,
@@ -80,7 +80,7 @@ class Memory:
     def by_surname(self, names: list[str]) -> Speaker | None:
         """Return who was introduced by this name earlier."""
         for one in reversed(self.known):
-            if names and names[-1] in one.names and one.speaker.said_by != _UNNAMED:
+            if names and names[-1] in one.names and one.speaker.said_by != UNNAMED:
                 return one.speaker
         return None
 
@@ -268,7 +268,7 @@ def _named(line: Line, start: int, stop: int, memory: Memory, span: Span, source
         return Speaker(sources[0].id, "reporter" if sources[0].id == source else "named", span, sources[0].id)
     role = _role(line, start, stop, person=bool(person))
     text = _description(line, start, stop, person)
-    if person and text == _UNNAMED:
+    if person and text == UNNAMED:
         known = memory.by_surname(person)
         if known is not None:
             return Speaker(known.said_by, known.role, span, known.source)

@@ -10,7 +10,7 @@ from maabar.importers.reports.frame_words import first_phrase
 from maabar.importers.reports.frames import Frame, frames, outer_of
 from maabar.importers.reports.phrases import QUOTES, phrase_after
 from maabar.importers.reports.small import words
-from maabar.importers.reports.speaker_words import Speaker
+from maabar.importers.reports.speaker_words import UNNAMED, Speaker
 from maabar.importers.reports.speakers import Memory, describe
 
 if TYPE_CHECKING:
@@ -103,7 +103,10 @@ class Speech:
                 if earlier.low(at) == name and earlier.low(at + 1) == ",":
                     stop = phrase_after(earlier, at + 2, len(earlier))
                     return describe(earlier, (at, stop), Memory(), source=self.reading.source)
-        return speaker
+        token = line.tokens[frame.speaker[0]]
+        if line.names.get(frame.speaker[0]) or token.has("nouns.office", "nouns.collective", "nouns.person"):
+            return speaker
+        return Speaker(UNNAMED, "named", speaker.span, "", ("speaker",))
 
     def _keep_subject(self, line: Line) -> None:
         """Remember the party that a sentence is about: "it" and "its president" may be of that party."""
@@ -137,7 +140,7 @@ class Speech:
         via: list[str] = []
         position = 0
         while speaker is not None and speaker.source and position + 1 < len(chain):
-            # "X said, Reuters reported": an outlet only carries what another frame says.
+            # "X said, an agency reported": an outlet only carries what another frame says.
             other = told.get(found.index(chain[position + 1]))
             if other is None or other.source or other.role == "reporter":
                 break
