@@ -103,8 +103,8 @@ def _hedge(finding: Finding, setting: Setting) -> str:  # noqa: PLR0911 - one re
             return ""
         future = any(d.first and setting.published and d.first > setting.published for d in setting.days)
         return "planned" if modal == "would" and (reported or future) else "conditional"
-    if modal and _remains(line, finding):
-        return ""
+    if (modal or "promise" in kinds) and _remains(line, finding):
+        return ""  # "agreed to keep it open": it is open
     if modal or "promise" in kinds or "plan" in kinds or _planned(finding, setting, left):
         return "planned"
     if "order" in kinds and _future(setting):

@@ -72,7 +72,7 @@ def _is_question(finding: Finding, setting: Setting) -> bool:
             return True
     frame = setting.frame
     if frame is not None and frame.content:
-        first = frame.content[-1][0]
+        first = max(frame.content[-1][0], frame.cue[1])
         if line.low(first) in {"when", "whether", "why", "how", "if"} and line.low(frame.cue[0]) in {
             "say",
             "said",
@@ -226,13 +226,34 @@ def _historical(finding: Finding, setting: Setting, settings: ReadingSettings) -
     return (setting.frame is None or not setting.frame.past) and not dated and _pluperfect(line, finding)
 
 
-def _word_of_past(finding: Finding, setting: Setting, k: int) -> bool:
+_SPANS = frozenset(
+    {
+        "day",
+        "days",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "hours",
+        "few",
+        "two",
+        "three",
+        "four",
+        "five",
+        "several",
+    }
+)
+
+
+def _word_of_past(finding: Finding, setting: Setting, k: int) -> bool:  # noqa: PLR0911 - one return per word
     """Whether a word puts the state into the past: "previously", "years ago", "had been"."""
     line = setting.line
     if not line.tagged(k, "historical.words", "historical.phrases"):
         return False
     if line.low(k) == "ago" or line.low(k + 1) == "ago":
         return _long_ago(line, k)
+    if line.low(k) == "in" and line.low(k + 2) == "past":
+        return line.low(k + 3) not in _SPANS and not line.low(k + 3).isdigit()  # not "in the past week"
     if line.low(k) in {"was", "were"}:
         return line.low(finding.at - 1) in {"last", "once"}  # "was last open in May"
     if line.low(k) == "at":
