@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maabar.importers.reports.cues import AUX, BE, CONJUNCTIONS, PREPOSITIONS, RELATIVES
-from maabar.importers.reports.phrases import DAYS, QUOTES, skip_left
+from maabar.importers.reports.phrases import DAYS, QUOTES, TIMES, skip_left
 from maabar.importers.reports.small import words
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _passes(line: Line, k: int) -> bool:
         )
     return (
         line.tagged(k, "skip.adverbs", "nouns.statement")
-        or low in DAYS
+        or low in DAYS | TIMES
         or low in {",", "on", "in", "at", "to", "during", "of", "from"}
         or token.raw[0].isdigit()
     ) and not (low == "," and not line.tagged(k + 1, "skip.adverbs", "nouns.statement"))

@@ -272,6 +272,8 @@ def _subject(line: Line, at: int, cue_start: int) -> Range:
     """Return the words before a verb of saying that may name who speaks."""
     if line.low(at).endswith("ing") and line.low(cue_start - 1) == ",":
         return cue_start, cue_start  # "..., saying": the subject of the sentence speaks
+    if line.low(cue_start - 1) in {"and", "but"} and not line.tokens[cue_start - 2].capital:
+        return cue_start, cue_start  # "welcomed the step and said": so does that of the verb before
     start, stop = phrase_before(line, cue_start)
     if stop - start > 1 and line.low(stop - 1) in _PERSONAL:
         return stop - 1, stop  # "In a post on its page it wrote"

@@ -160,6 +160,13 @@ def subject_of(line: Line, finding: Finding, trail: Trail) -> Subject:  # noqa: 
     if earlier:
         ids = tuple(dict.fromkeys(one for k in earlier for one in crossings_at(line, k, trail.ground)))
         return Subject(ids[-1:], ("subject",) if len(ids) > 1 else ())
+    if (
+        at >= 0
+        and line.low(at) in {"them", "they", "both"}
+        and trail.named
+        and number - trail.named[-1][0] <= 1
+    ):
+        return Subject(trail.named[-1][1])
     return trail.last(number, line.low(at) if at >= 0 else "")
 
 
