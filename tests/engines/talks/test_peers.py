@@ -95,6 +95,24 @@ def test_a_run_of_the_ensemble_is_a_run(sample):
         assert few.runs_states[k] == len(alone.states)
 
 
+def test_switches_by_the_names_of_the_library(sample):
+    named = spatial(
+        POWER,
+        POSITION,
+        SALIENCE,
+        runs=2,
+        **{
+            "voting": "Prop",
+            "method": "Conditional",
+            "risk_range": "Mid",
+            "risk_adjust": "OneThirdRA",
+            "bargain": "S2P2",
+        },
+        **{"victory": "Linear", "choice": "Deterministic", "third_party": "SemiCommit", "view": "Initiator"},
+    )
+    assert np.array_equal(named.states, sample.states)
+
+
 @pytest.mark.parametrize(
     "switches",
     [
@@ -139,6 +157,7 @@ def test_nobody_moves_where_all_agree():
     [
         ({"voting": "loud"}, "voting cannot be"),
         ({"vote": "prop"}, 'Did you mean "voting"'),
+        ({"third_party": "NoCommit"}, "third_party cannot be"),
         ({"runs": 0}, "never shown without its ensemble"),
         ({"shift": 0}, "never shown without its ensemble"),
         ({"turns": 0}, "one turn"),
