@@ -1,0 +1,7 @@
+"""Named blocks of variables and rows become one sparse program for a solver; no case is known here."""
+
+from __future__ import annotations
+
+from maabar.program.build import Answer, Program
+
+__all__ = ["Answer", "Program"]
