@@ -68,6 +68,10 @@ class Space:
         """Number of packages."""
         return prod(self.shape)
 
+    def levels_at(self, issue: int) -> NDArray[np.float64]:
+        """Return where the levels of one issue lie."""
+        return self.values[issue]
+
     def packages(self, codes: ArrayLike) -> NDArray[np.int64]:
         """Return the levels (n × K) of packages given by number."""
         return np.stack(np.unravel_index(np.asarray(codes, dtype=np.int64), self.shape), axis=-1)
