@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from maabar.engines.talks.values import RedLine, Space
-from maabar.engines.talks.values_rows import Rows, number, text, yes
+from maabar.engines.talks.values_rows import Rows, number, ranged, text, yes
 from maabar.engines.talks.values_sides import Uncertain, cause
 
 if TYPE_CHECKING:
@@ -74,11 +74,12 @@ def chances(rows: Rows, parties: tuple[str, ...]) -> list[Uncertain]:
     found = []
     for r, (name, group) in enumerate(_groups(rows, "redlines", "redline").items()):
         first = group[0][1]
-        chance, party = number(first, "likelihood"), text(first, "party")
-        if chance < 1:
+        low, chance, high = ranged(first, "likelihood")
+        party = text(first, "party")
+        if low < 1 or chance < 1:
             a = parties.index(party) if party else -1
             key = f"redlines|{name}|{text(first, 'issue')}#0|likelihood"
-            found.append(Uncertain("redline", a, -1, r, 0.0, chance, 1.0, cause(rows, first), key))
+            found.append(Uncertain("redline", a, -1, r, low, chance, high, cause(rows, first), key))
     return found
 
 

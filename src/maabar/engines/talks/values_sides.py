@@ -31,9 +31,9 @@ class Uncertain:
         party: Number of the party.
         issue: Number of the issue; -1 for reserves and red lines.
         level: Number of the level of a score, or of the red line; -1 otherwise.
-        low: Low end; of a red line 0.
+        low: Low end.
         mode: The value as stated; of a red line its chance.
-        high: High end; of a red line 1.
+        high: High end.
         cause: What moves it together with others; `reverse:` turns it round; empty = nothing.
         key: Names its stream of random numbers.
     """
