@@ -151,7 +151,8 @@ def _switches(given: dict[str, Any]) -> Switches:
         plain = {_plain(word): word for word in words}
         if _plain(value) not in plain:
             raise UsageError(f'The switch {name} cannot be "{value}". {did_you_mean(value, words)}')
-        chosen = replace(chosen, **{name: plain[_plain(value)]})
+        found: dict[str, Any] = {name: plain[_plain(value)]}
+        chosen = replace(chosen, **found)
     if chosen.turns < 1:
         raise UsageError("At least one turn is needed.")
     return chosen

@@ -65,7 +65,8 @@ class Game:
 
     def name(self, situation: int) -> str:
         """Return a situation's id: its yes-actions joined by `|`, or `none`; `?` before those left open."""
-        codes = self.places.codes[self.places.member == situation]
+        held = self.places
+        codes = held.codes[[situation]] if held.plain else held.codes[held.member == situation]
         always = int(np.bitwise_and.reduce(codes))
         some = int(np.bitwise_or.reduce(codes))
         words = [

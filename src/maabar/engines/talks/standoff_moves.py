@@ -134,9 +134,12 @@ class Places:
     member: NDArray[np.int32]
     count: int
     _order: NDArray[np.int64] = field(init=False, repr=False)
+    _ordered: NDArray[np.int64] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_order", np.argsort(self.codes, kind="stable"))
+        order = np.argsort(self.codes, kind="stable")
+        object.__setattr__(self, "_order", order)
+        object.__setattr__(self, "_ordered", self.codes[order])
 
     @property
     def plain(self) -> bool:
@@ -145,9 +148,8 @@ class Places:
 
     def find(self, codes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return where these codes stand in `codes`; -1 for those that do not exist."""
-        ordered = self.codes[self._order]
-        spot = np.minimum(np.searchsorted(ordered, codes), len(ordered) - 1)
-        return np.where(ordered[spot] == codes, self._order[spot], -1)
+        spot = np.minimum(np.searchsorted(self._ordered, codes), len(self._ordered) - 1)
+        return np.where(self._ordered[spot] == codes, self._order[spot], -1)
 
 
 def existing(rules: Rules, limit: int) -> NDArray[np.int64]:
