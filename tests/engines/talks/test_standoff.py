@@ -261,6 +261,25 @@ def test_sampled_share_holds_the_exact_one(monkeypatch):
     assert found == inverse(held, 1, "S", "smr", seed=3)
 
 
+def test_inverse_of_a_large_one_lists_some_needs_and_says_so():
+    dice = np.random.default_rng(2)
+    held = stability(
+        [k % 3 for k in range(9)], range(512), None, [dice.permutation(512) for _ in range(3)]
+    ).game
+    found = inverse(held, 5, "0", "gmr")
+    assert not found.complete
+    assert not found.exact
+    assert 0 < len(found.needs) <= 200
+    for need in found.needs[:5]:
+        for lacking in (None, *need):
+            wishes = np.full(512, 2)
+            wishes[[s for s in need if s != lacking]] = 0
+            wishes[5] = 1
+            rows = [wishes, *held.ranks[1:]]
+            again = stability([k % 3 for k in range(9)], range(512), None, rows)
+            assert again.holds("gmr", "0")[5] == (lacking is None)
+
+
 def test_reach_of_the_crossing():
     held = crossing(undo=True)
     start = held.at("keep-offer|strike|protest")

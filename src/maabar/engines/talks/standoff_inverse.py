@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 EXACT_LIMIT: Final = 20
 #: Rankings sampled.
 SAMPLES: Final = 10_000
+#: Unions of two sets looked at in one step; beyond, only some needs are listed, and `complete` says so.
+_UNIONS_LIMIT: Final = 4_000
+#: Needs listed where not all are.
+_SOME: Final = 200
 #: Entries (situations × rankings) sampled at once.
 _SAMPLED_AT_ONCE: Final = 4_000_000
 #: Minimal sets kept while they are worked out.
@@ -173,10 +177,27 @@ def _minimal(clauses: list[Clause]) -> tuple[tuple[tuple[int, ...], ...], bool]:
     for clause in sorted(clauses, key=len):
         open_ = [one for one in found if not any(option <= one for option in clause)]
         done = found.difference(open_)
-        kept = _smallest(done | {one | option for one in open_ for option in clause})
+        if len(open_) * len(clause) > _UNIONS_LIMIT:
+            complete = False
+            shorter = clause[: max(1, _UNIONS_LIMIT // len(open_))]
+        else:
+            shorter = clause
+        kept = _smallest(done | {one | option for one in open_ for option in shorter})
         complete = complete and len(kept) <= SETS_LIMIT
         found = set(kept[:SETS_LIMIT])
+    if not complete:
+        some = sorted(found, key=lambda s: (len(s), sorted(s)))[:_SOME]
+        found = {_reduced(one, clauses) for one in some}
     return tuple(tuple(sorted(one)) for one in sorted(found, key=lambda s: (len(s), sorted(s)))), complete
+
+
+def _reduced(need: frozenset[int], clauses: list[Clause]) -> frozenset[int]:
+    """Drop from a sufficient set what it can do without."""
+    for name in sorted(need):
+        less = need - {name}
+        if all(any(option <= less for option in clause) for clause in clauses):
+            need = less
+    return need
 
 
 def _share(clauses: list[Clause], seed: int) -> tuple[float, float, float, bool]:
