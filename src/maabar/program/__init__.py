@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from maabar.program.build import Answer, Program
+from maabar.program.clock import Clock
 
-__all__ = ["Answer", "Program"]
+__all__ = ["Answer", "Clock", "Program"]

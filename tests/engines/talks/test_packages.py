@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from maabar.engines.talks.exact import find, relaxations_by_solver
+from maabar.engines.talks.exact_even import even_by_solver
 from maabar.engines.talks.packages import Limits, search, search_bargain
 from maabar.engines.talks.packages_blocks import halves, numbers
 from maabar.engines.talks.packages_common import even_points, pareto
@@ -186,6 +187,21 @@ def test_the_solver_says_what_enumeration_says(seed):
     if agree:
         assert -most.value == max(agree)
         assert len(most.packages) == min(100, agree.count(max(agree)))
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_even_points_by_the_solver_are_those_of_enumeration(seed):
+    b, t = random_bargain(seed, issues=3, coarse=seed % 2 == 0)
+    known = found_of(b, t).deals
+    if not known.count:
+        return
+    even, why = even_by_solver(b)
+    for name in ("kalai_smorodinsky", "egalitarian", "utilitarian", "nash"):
+        if name.replace("_", "-") not in why:
+            assert getattr(even, name).tolist() == getattr(known.even, name).tolist(), name
+    gains = b.worth(b.space.packages(known.codes))[:, b.bargainers] - b.reserves[b.bargainers]
+    if len(b.bargainers) and (b.reserves[b.bargainers] > NO_RESERVE).all() and (gains > 0).all(axis=1).any():
+        assert not why or known.count > 50
 
 
 def test_the_solver_finds_relaxations_of_a_deal_too_small_to_need_any():

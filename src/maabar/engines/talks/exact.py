@@ -7,8 +7,7 @@ all ties are found by cutting off one after the other. What is not proved is tol
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from time import monotonic
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -26,6 +25,7 @@ from maabar.engines.talks.packages_relax import (
 )
 from maabar.engines.talks.values import Bargain, judge
 from maabar.errors import UsageError
+from maabar.program import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -74,18 +74,6 @@ class Solved:
     gap: float
 
 
-@dataclass
-class _Clock:
-    seconds: float
-    start: float = field(default_factory=monotonic)
-
-    def left(self) -> float:
-        return max(0.05, self.seconds - (monotonic() - self.start))
-
-    def out(self) -> bool:
-        return monotonic() - self.start >= self.seconds
-
-
 def find(
     bargained: Bargain,
     aim: Aim = "nearest",
@@ -112,7 +100,7 @@ def find(
     """
     if aim == "nearest" and tabled is None:
         raise UsageError("There is no text on the table to be near to.")
-    built = model(bargained, domain, refusals=aim == "refusals")
+    built = model(bargained, domain, refusals=aim == "refusals", yes=aim == "accepting")
     if aim == "nearest" and tabled is not None:
         built.aim_levels([table / DISTANCE_UNIT for table in ruler(bargained.space, tabled, distance)])
         rulers = ruler(bargained.space, tabled, distance)
@@ -125,7 +113,7 @@ def find(
     else:
         built.aim_block("h", 1.0)
         value, unit = (lambda p: len(judge(bargained, p).refusing)), 1.0
-    return _all_ties(built, value, unit, limit, _Clock(seconds))
+    return _all_ties(built, value, unit, limit, Clock(seconds))
 
 
 def _accepting(bargained: Bargain, package: NDArray[np.int64]) -> int:
@@ -135,7 +123,7 @@ def _accepting(bargained: Bargain, package: NDArray[np.int64]) -> int:
 
 
 def _all_ties(
-    built: Model, value: Callable[[NDArray[np.int64]], int], unit: float, limit: int, clock: _Clock
+    built: Model, value: Callable[[NDArray[np.int64]], int], unit: float, limit: int, clock: Clock
 ) -> Listed:
     """Solve, check, cut off, and go on while the value stays."""
     found: list[NDArray[np.int64]] = []
@@ -190,7 +178,7 @@ def relaxations_by_solver(
     limit: int = _SETS,
 ) -> Relaxed:
     """Return minimal relaxations, smallest first, by blocking each set found; `opens` is not counted (-1)."""
-    clock, items = _Clock(seconds), soft_items(bargained)
+    clock, items = Clock(seconds), soft_items(bargained)
     built = model(bargained, domain, items=items)
     built.aim_block("z", 1.0)
     sets: list[list[int]] = []
@@ -226,7 +214,7 @@ def _opened(
     items: list[Item],
     package: NDArray[np.int64],
     domain: Sequence[NDArray[np.bool_]] | None,
-    how: tuple[NDArray[np.int64] | None, Distance, _Clock],
+    how: tuple[NDArray[np.int64] | None, Distance, Clock],
 ) -> Relaxation:
     """Find the packages nearest to the text that one set opens."""
     tabled, distance, clock = how

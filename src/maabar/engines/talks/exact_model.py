@@ -137,6 +137,7 @@ def model(
     items: Sequence[Item] = (),
     lifted: bool = False,
     refusals: bool = False,
+    yes: bool = False,
 ) -> Model:
     """Return the program of S, or of what it becomes.
 
@@ -146,6 +147,7 @@ def model(
         items: Items that may be lifted (block `z`).
         lifted: All of them are.
         refusals: Refusals are counted (block `h`) and not forbidden.
+        yes: Who is for (block `f`) matters beyond the quota.
     """
     program, n = Program(), len(bargained.parties)
     x = []
@@ -160,14 +162,10 @@ def model(
     program.rows("both", n, high=0, terms=[(np.arange(n), f, 1.0), (np.arange(n), g, -1.0)])
     at = {(item.party, item.redline): int(z[i]) for i, item in enumerate(items)}
     for a in range(n):
-        _worth(
-            program,
-            bargained,
-            a,
-            x,
-            [("for", int(f[a]), int(bargained.reserves[a])), ("fine", int(g[a]), int(bargained.abstains[a]))],
-            at.get((a, -1)),
-        )
+        bounds = [("fine", int(g[a]), int(bargained.abstains[a]))]
+        if yes or bargained.quota > 0:
+            bounds.append(("for", int(f[a]), int(bargained.reserves[a])))
+        _worth(program, bargained, a, x, bounds, at.get((a, -1)))
     _lines(program, bargained, x, g, at)
     _must(program, bargained, x, g, h)
     if bargained.quota > 0 and not refusals:

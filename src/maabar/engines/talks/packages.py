@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from maabar.engines.talks import exact
+from maabar.engines.talks.exact_even import even_by_solver
 from maabar.engines.talks.packages_blocks import Halves, Swept, halves, numbers, sweep
 from maabar.engines.talks.packages_common import EvenPoints, even_points, pareto
 from maabar.engines.talks.packages_near import (
@@ -329,18 +330,21 @@ def _by_solver(
         answer = exact.solve(
             bargained, tabled, domain, distance=distance, limit=limits.list_limit, seconds=limits.seconds
         )
+        even, more = answer.even, ""
+        if answer.nearest.total:
+            even, more = even_by_solver(bargained, domain, seconds=limits.seconds)
         return Ground(
             -1 if answer.nearest.total else 0,
             answer.nearest.codes,
             answer.nearest,
             _NONE,
             answer.common,
-            answer.even,
+            even,
             answer.relaxed,
             answer.fewest,
             answer.refusals,
             complete=answer.complete,
-            why=answer.why,
+            why=" ".join(filter(None, (answer.why, more))),
             gap=answer.gap,
         )
 

@@ -52,13 +52,15 @@ def switches(bargained: Bargain, tabled: ArrayLike | None = None, found: Sources
         tabled: Levels (K,) of the text; None = only whether S is empty.
         found: Ranges and saliences behind it; None = no saliences, and nothing is within a range.
     """
-    out: list[Switch] = []
-    if tabled is not None:
-        text = np.asarray(tabled, dtype=np.int64)
-        out += _reserves(bargained, text, found) + _lines(bargained, text, found)
-        if found is not None:
-            out += _saliences(bargained, text, found)
-    return (*out, *_empty(bargained, found))
+    text = tabled_switches(bargained, tabled, found) if tabled is not None else ()
+    return (*text, *empty_switches(bargained, found))
+
+
+def tabled_switches(bargained: Bargain, tabled: ArrayLike, found: Sources | None = None) -> tuple[Switch, ...]:
+    """Return what flips whether the tabled text is a deal; arguments as in `switches`."""
+    text = np.asarray(tabled, dtype=np.int64)
+    out = _reserves(bargained, text, found) + _lines(bargained, text, found)
+    return (*out, *(_saliences(bargained, text, found) if found is not None else ()))
 
 
 def _reserves(bargained: Bargain, text: NDArray[np.int64], found: Sources | None) -> list[Switch]:
@@ -131,11 +133,11 @@ def _salience(bargained: Bargain, found: Sources, where: tuple[int, int], at: fl
     return Switch("tabled", "salience", a, bargained.space.issues[k], float(found.salience[a, k]), at, inside)
 
 
-def _empty(bargained: Bargain, found: Sources | None) -> list[Switch]:
-    """Reserves and red lines on which it hangs whether there is any deal."""
+def empty_switches(bargained: Bargain, found: Sources | None = None) -> tuple[Switch, ...]:
+    """Return reserves and red lines on which it hangs whether there is any deal."""
     half = halves(bargained)
     some, _ = _deals(half, None)
-    out = []
+    out: list[Switch] = []
     for a in bargained.bargainers.tolist():
         if bargained.reserves[a] <= NO_RESERVE:
             continue
@@ -149,7 +151,7 @@ def _empty(bargained: Bargain, found: Sources | None) -> list[Switch]:
         others = (*bargained.redlines[:r], *bargained.redlines[r + 1 :])
         if _deals(halves(replace(bargained, redlines=others)), None)[0]:
             out.append(Switch("empty", "redline", line.party, line.name, 1.0, 0.0, r in chances))
-    return out
+    return tuple(out)
 
 
 def _deals(half: Halves, skip: int | None) -> tuple[bool, int | None]:
