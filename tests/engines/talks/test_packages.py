@@ -343,6 +343,13 @@ def test_hard_lines_and_lines_of_principle_are_never_lifted():
     assert soft.relaxed.sets[0].opens == 1
 
 
+def test_what_is_given_is_left_as_it_is():
+    reserves = np.array([[5.0, np.nan], [np.nan, 3.0]])
+    b = bargain([np.ones((2, 2)) * 4], reserves)
+    assert np.isnan(reserves).tolist() == [[False, True], [True, False]]
+    assert b.reserves.tolist() == b.abstains.tolist() == [50_000, NO_RESERVE]
+
+
 def test_keep_narrows():
     place = space([[0, 33, 66, 100], [0, 100]], no_deal=[0, 0], issues=["gates", "aid"])
     tables = [np.zeros((1, 4)), np.zeros((1, 2))]

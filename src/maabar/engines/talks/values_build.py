@@ -95,7 +95,7 @@ def bargain(
     rule = rule or Rule()
     place = over or space([np.linspace(0, 100, t.shape[1]) if t.shape[1] > 1 else [0.0] for t in worth])
     n = worth[0].shape[0] if worth else 0
-    bounds = np.asarray(reserves, dtype=float)
+    bounds = np.array(reserves, dtype=float)  # a copy: it is filled in below
     bounds = np.repeat(bounds[:, None], 2, axis=1) if bounds.ndim == 1 else bounds
     roles = tuple(rule.roles) or ("must",) * n
     weights = np.asarray(rule.weights if len(rule.weights) else np.ones(n), dtype=float)
@@ -103,25 +103,12 @@ def bargain(
         np.zeros((n, len(worth)), dtype=bool) if rule.needed is None else np.asarray(rule.needed, dtype=bool)
     )
     faults = _Faults()
-    shapes = tuple(t.shape for t in worth) == tuple((n, m) for m in place.shape)
-    faults.unless(shapes, "Each table needs a row for each party and a column for each level of its issue.")
-    faults.unless(
-        all(np.isfinite(t).all() and (abs(t) <= 1_000).all() for t in worth), "Worths must be finite."
-    )
-    faults.unless(
-        bounds.shape == (n, 2), "Give one reserve for each party, or a reserve and an abstain-from."
-    )
-    faults.unless(len(roles) == len(weights) == n, "Give one role and one weight for each party.")
-    faults.unless(set(roles) <= set(ROLES), f"A role is one of {', '.join(ROLES)}.")
-    faults.unless((np.isfinite(weights) & (weights >= 0)).all(), "A weight must be 0 or more.")
-    faults.unless(needed.shape == (n, len(worth)), "`needed` must be parties by issues.")
-    faults.unless(not parties or len(parties) == n, "Give one id for each party.")
+    _check(worth, place, (bounds, weights, needed), (roles, parties), faults)
     _stop(faults)
-    faults.unless(not (bounds[:, 1] > bounds[:, 0]).any(), "`abstain_from` cannot lie above the reserve.")
-    faults.unless(not (abs(bounds) > 20_000).any(), "A reserve must lie on the scale of worth.")
     lines = tuple(_masked(line, place, n, faults) for line in redlines)
     _stop(faults)
-    bounds[:, 1] = np.where(np.isnan(bounds[:, 1]), bounds[:, 0], bounds[:, 1])
+    # Without a reserve there is nothing to abstain from.
+    bounds[:, 1] = np.where(np.isnan(bounds).any(axis=1), bounds[:, 0], bounds[:, 1])
     whole = np.where(np.isnan(bounds), NO_RESERVE, np.rint(np.nan_to_num(bounds) * UNIT)).astype(np.int32)
     return Bargain(
         place,
@@ -135,6 +122,36 @@ def bargain(
         needed & (np.array(roles, dtype=object) != "affected")[:, None],
         round(rule.quota * UNIT),
     )
+
+
+def _check(
+    worth: tuple[NDArray[np.float64], ...],
+    place: Space,
+    numbers: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]],
+    names: tuple[tuple[str, ...], Sequence[str]],
+    faults: _Faults,
+) -> None:
+    """Note everything that does not fit together."""
+    (bounds, weights, needed), (roles, parties) = numbers, names
+    n = worth[0].shape[0] if worth else 0
+    shapes = tuple(t.shape for t in worth) == tuple((n, m) for m in place.shape)
+    faults.unless(n <= 255, f"{n} parties are more than the 255 that are compared. Group them.")
+    faults.unless(shapes, "Each table needs a row for each party and a column for each level of its issue.")
+    faults.unless(
+        all(np.isfinite(t).all() and (abs(t) <= 1_000).all() for t in worth), "Worths must be finite."
+    )
+    faults.unless(
+        bounds.shape == (n, 2), "Give one reserve for each party, or a reserve and an abstain-from."
+    )
+    faults.unless(len(roles) == len(weights) == n, "Give one role and one weight for each party.")
+    faults.unless(set(roles) <= set(ROLES), f"A role is one of {', '.join(ROLES)}.")
+    faults.unless((np.isfinite(weights) & (weights >= 0)).all(), "A weight must be 0 or more.")
+    faults.unless(needed.shape == (n, len(worth)), "`needed` must be parties by issues.")
+    faults.unless(not parties or len(parties) == n, "Give one id for each party.")
+    if bounds.shape != (n, 2):
+        return
+    faults.unless(not (bounds[:, 1] > bounds[:, 0]).any(), "`abstain_from` cannot lie above the reserve.")
+    faults.unless(not (abs(bounds) > 20_000).any(), "A reserve must lie on the scale of worth.")
 
 
 def _masked(line: RedLine, over: Space, parties: int, faults: _Faults) -> RedLine:
