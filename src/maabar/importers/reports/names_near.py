@@ -122,8 +122,7 @@ def spelling_differs(alias: str, names: list[str], ask: float) -> bool:
         return False
     own = whole(" ".join(mine))
     return any(
-        len(one) == len(mine)
-        and JaroWinkler.similarity(own, whole(" ".join(one))) >= max(ask, _SAME_NAME)
+        len(one) == len(mine) and JaroWinkler.similarity(own, whole(" ".join(one))) >= max(ask, _SAME_NAME)
         for one in others
     )
 

@@ -127,9 +127,11 @@ def _movement(line: Line, at: int, *, topic: bool) -> Finding | None:  # noqa: P
         anchor = _unsaid(line, at)
     if anchor is None:
         return None
-    able = {line.low(k) for k in range(max(0, at - 3), at)} & {"can", "cannot", "can't"}
+    able = {line.low(k) for k in range(max(0, at - 3), at)} & {"can", "cannot", "can't"} or _permitted(
+        line, at
+    )
     if able and low in {"cross", "pass", "enter", "leave", "use", "exit", "travel"}:
-        denied = bool(able - {"can"}) or line.low(at - 1) == "not" or line.low(mover) in _NOTHING
+        denied = bool(able - {"can", "may"}) or line.low(at - 1) == "not" or line.low(mover) in _NOTHING
         use = uses_in(line, max(0, mover - 4), mover + 1)
         return Finding(
             at, at + 1, "gate", "closed" if denied else "open", "state", anchor, use, notes=["able"]
@@ -144,6 +146,18 @@ def _movement(line: Line, at: int, *, topic: bool) -> Finding | None:  # noqa: P
     return Finding(
         at, at + 1, "passage", value, "event", anchor, use, quantity=0.0 if nothing else quantity, unit=unit
     )
+
+
+def _permitted(line: Line, at: int) -> set[str]:
+    """As in "convoys may still pass", "may use it at any time": leave to pass, not a guess."""
+    start = next((k for k in range(at - 1, max(-1, at - 4), -1) if line.low(k) == "may"), -1)
+    if start < 0:
+        return set()
+    between = {line.low(k) for k in range(start + 1, at)}
+    always = any(
+        line.low(k) in {"any", "all"} and line.low(k + 1) in {"time", "times"} for k in range(at, at + 12)
+    )
+    return {"may"} if between & {"still", "also", "only", "now", "freely", "not"} or always else set()
 
 
 def _unsaid(line: Line, at: int) -> Anchor | None:

@@ -54,7 +54,7 @@ def _let(line: Line, at: int, found: list[Finding], *, topic: bool) -> Finding |
         return None
     if let and line.any(at + 1, at + 7, "anchor.cross") >= 0 and line.low(at + 1) == "the":
         return None
-    if line.low(at) == "allowing" and line.low(at - 1) == "," and found:
+    if line.low(at) in {"allowing", "preventing"} and line.low(at - 1) == "," and found:
         return None  # "reopened, allowing patients to leave": one state, said twice
     if "with" in {line.low(k) for k in range(max(0, at - 5), at)} and any(
         f.anchor.at == anchor.at for f in found

@@ -125,6 +125,8 @@ def _noun_like(line: Line, at: int) -> bool:
         # "who was wounded": inside a relative clause verbs do not end the phrase.
         return line.low(at - 1) in RELATIVES or line.low(at - 2) in RELATIVES
     before = line.low(at - 1)
+    if line.low(at) in {"state", "states"} and line.tagged(at + 1, "nouns.office"):
+        return True  # "state minister NAME"
     if line.low(at) in {
         "reports",
         "claims",

@@ -65,6 +65,10 @@ class Memory:
     """Who spoke earlier in the text, so that "he" and "the ministry" can be told."""
 
     known: list[_Known] = field(default_factory=list)
+    #: Words by which the report calls its own source: "the Mission".
+    own: frozenset[str] = frozenset()
+    #: Last sentence in which it did.
+    own_spoke: int = -99
 
     def keep(self, speaker: Speaker, line: Line, part: Range) -> None:
         """Remember a speaker."""
@@ -144,6 +148,9 @@ def describe(line: Line, part: Range, memory: Memory, *, source: str, before: Li
     if stop - start == 1 and low in _PERSONS | _THINGS | _MANY | _OURS:
         return _pronoun(low, line, span, memory, source, before)
     words = {line.low(k) for k in range(start, stop)}
+    if words - {"the", "our"} and words - {"the", "our"} <= memory.own and line.tokens[stop - 1].capital:
+        memory.own_spoke = line.sentence.number
+        return Speaker(source, "reporter", span)
     if (
         line.low(stop - 1) in _HEARSAY
         or words & {"rumours", "rumors"}
@@ -176,7 +183,8 @@ def _head_only(line: Line, start: int, stop: int) -> int:
 
 
 def _pronoun(low: str, line: Line, span: Span, memory: Memory, source: str, before: Line | None) -> Speaker:
-    if low in _OURS:
+    own = low in _THINGS and memory.own_spoke >= max([k.sentence for k in memory.known], default=-9)
+    if low in _OURS or (own and line.sentence.number - memory.own_spoke <= 2):
         return Speaker(source, "reporter", span)
     found = memory.by_pronoun(low, line.sentence.number)
     subject = _subject(before) if before is not None and low not in _OURS else None
@@ -271,7 +279,7 @@ def _named(line: Line, start: int, stop: int, memory: Memory, span: Span, source
     if person and text == UNNAMED:
         known = memory.by_surname(person)
         if known is not None:
-            return Speaker(known.said_by, known.role, span, known.source)
+            return Speaker(known.said_by, known.role, span, known.source, known.flags)
         return Speaker(f"{party}: {text}" if party else text, "named", span, "", ("speaker",))
     if party:
         whole = not person and not office and _hollow(line, start, stop)

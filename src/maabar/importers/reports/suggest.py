@@ -53,7 +53,7 @@ class _English:
         self.ground = ground
         self.settings = settings
         self.trail = Trail(ground, settings)
-        self.speech = Speech.of(reading)
+        self.speech = Speech.of(reading, self.ground.own_names.get(reading.source, frozenset()))
         self.lines = lines_of(reading)
         self.speech.read(self.lines)
         self.talk = Talk(reading, ground, settings, self.speech)
