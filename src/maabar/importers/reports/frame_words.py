@@ -150,12 +150,17 @@ def _told_list(line: Line, stop: int) -> int:
     return stop + 1 if line.low(stop) == "," and stop > 0 and line.named(stop - 1, "sources") else stop
 
 
+#: What may follow ", X said" without being what is said: "on condition of anonymity", "after a meeting".
+_HANGS = words("on after because as when during while following speaking")
+
+
 def _content(line: Line, start: int, begin: int) -> tuple[Range, ...]:
     """Return what is said: after the verb, before the speaker, or both."""
     size = len(line)
     rest = _words(line, begin, size)
-    left = _left(line, start, last=rest == 0 and line.any(0, start, *_TAGS) < 0)
-    if left and (_quoted(line, left) or rest < 3 or line.low(begin) in {",", ";"}):
+    hangs = line.low(start - 1) == "," and line.low(begin) in _HANGS
+    left = _left(line, start, last=(rest == 0 or hangs) and line.any(0, start, *_TAGS) < 0)
+    if left and (_quoted(line, left) or rest < 3 or hangs or line.low(begin) in {",", ";"}):
         right = (begin, size)
         return (left, right) if rest >= 2 and line.low(begin) in QUOTES | {","} else (left,)
     return ((begin, size),) if rest >= 1 else ()

@@ -230,7 +230,7 @@ def _is_verb(line: Line, at: int) -> bool:  # noqa: PLR0911 - one return per pat
         at > 0 and line.tokens[at - 1].owner and line.tokens[at - 1].raw.lower().endswith(("'s", "’s"))
     ):
         return before == "by" and low.endswith("ing")
-    if low in {"called", "calls"}:
+    if low in {"called", "calls"} and not line.tagged(at, "verbs.urge"):
         return any(line.low(k) in QUOTES for k in range(at + 2, min(at + 12, len(line))))
     if low in _NOUNISH:
         if line.tagged(at, "rumoured.phrases") or before in PREPOSITIONS or before in DETERMINERS:

@@ -293,6 +293,8 @@ def _planned(finding: Finding, setting: Setting, left: list[int]) -> bool:
     line = setting.line
     for k in left:
         if line.tagged(k, "planned.phrases"):
+            if line.low(k) == "to" and line.low(k - 1) in {"continues", "continue", "continued"}:
+                continue  # "continues to be obstructed"
             end = line.end(k, "planned.phrases")
             if end <= finding.at + 1 and not _finite_between(line, end, finding):
                 return True

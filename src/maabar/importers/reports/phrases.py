@@ -147,6 +147,8 @@ def _noun_like(line: Line, at: int) -> bool:
 def _trimmed(line: Line, start: int, end: int) -> tuple[int, int]:
     while start < end and (line.low(start) in _LEADING or not line.tokens[start].word):
         start += 1
+    if line.low(start) == "on" and line.low(start + 1) in DAYS and start + 2 < end:
+        start += 2  # "On Wednesday X said"
     while end > start and (not line.tokens[end - 1].word or line.low(end - 1) in ADVERBS):
         end -= 1
     return start, end

@@ -42,6 +42,7 @@ def manner(finding: Finding, setting: Setting, settings: ReadingSettings) -> Man
     if finding.predicate == "passage" and negated:
         value, negated = "none", False
     denied = any(f.kind == "deny" for f in setting.frames) and not _not_ruled_out(setting.frames, line)
+    denied = denied or _untrue(line, finding)
     past = _historical(finding, setting, settings)
     hedge = _hedge(finding, setting)
     if denied:
@@ -57,7 +58,7 @@ def manner(finding: Finding, setting: Setting, settings: ReadingSettings) -> Man
     if past:
         return Manner(value, "historical")
     if _attempted(finding, setting):
-        return Manner(value, "planned", ("realis",))
+        return Manner(value, "" if _tried(finding, setting) else "planned", ("realis",))
     del frame
     return Manner(value, "asserted")
 
@@ -100,6 +101,17 @@ def _is_question(finding: Finding, setting: Setting) -> bool:
 
 
 _WISHED = words("matters counts important priority aim goal point thing task challenge need key")
+
+
+def _untrue(line: Line, finding: Finding) -> bool:
+    """As in "it is not true that people have been prevented", "no truth in reports that"."""
+    for k in range(max(0, finding.at - 16), finding.at):
+        low = line.low(k)
+        if low in {"untrue", "false"} and line.low(k + 1) == "that":
+            return True
+        if low in {"true", "truth"} and line.low(k - 1) in {"not", "no"}:
+            return True
+    return False
 
 
 def _only_wished(line: Line, at: int) -> bool:
@@ -197,6 +209,7 @@ def _narrowed(finding: Finding, setting: Setting) -> str:
         return finding.value
     reach = 12 if line.tagged(finding.at, "motion.let") else 5
     start, stop = max(setting.clause[0], finding.at - reach), min(setting.clause[1], finding.end + 14)
+    start = max([k + 1 for k in range(start, finding.at) if line.low(k) == ";"], default=start)
     for k in range(start, stop):
         if k >= finding.end and line.low(k) in {";", "but", "while"} | QUOTES:
             break
@@ -336,6 +349,14 @@ def _pluperfect(line: Line, finding: Finding) -> bool:
 
 def _attempted(finding: Finding, setting: Setting) -> bool:
     return any(setting.line.tagged(k, "historical.attempt") for k in _left(finding, setting, 5))
+
+
+def _tried(finding: Finding, setting: Setting) -> bool:
+    """As in "some tried to block the road": whether they did is not said."""
+    return any(
+        setting.line.low(k) in {"tried", "attempted"} and setting.line.low(k + 1) == "to"
+        for k in _left(finding, setting, 5)
+    )
 
 
 def _check_attempt(finding: Finding, setting: Setting) -> tuple[str, ...]:

@@ -35,6 +35,11 @@ _NUMBERS = {
     "5": 5,
     "6": 6,
 }
+#: Where what is said of a crossing ends: the name after it is of something else.
+_OTHER_CLAUSE = words("but while and which because due after since following amid despite owing") | {";"}
+#: "Further crossing points": not those of the case.
+_FURTHER = words("further additional new more other extra")
+_ALL = words("all every")
 _INTO = words("into to enter entered entering enters reach reached reaching toward towards inside")
 _OUT = words("from leave left leaving exit exited exiting out fled flee fleeing leaves")
 
@@ -148,13 +153,16 @@ def subject_of(line: Line, finding: Finding, trail: Trail) -> Subject:  # noqa: 
             return Subject(_listed(line, at, trail.ground), _spelling(line, at))
         if line.named(at, "crossings"):
             return Subject(("",), ("subject",))
+        named = _including(line, at, trail.ground)
+        if named:
+            return Subject(named)
         group = _group(line, at, trail)
         if group is not None:
             return group
         near = _beside(line, at, trail.ground)
         if near >= 0:
             return Subject(_listed(line, near, trail.ground), _spelling(line, near))
-        if _new_name(line, at):
+        if _new_name(line, at) or _another(line, at):
             return Subject(("",), ("subject",))
     earlier = [k for k in range(at if at >= 0 else finding.at) if crossings_at(line, k, trail.ground)]
     if earlier:
@@ -207,8 +215,13 @@ def _group(line: Line, at: int, trail: Trail) -> Subject | None:  # noqa: PLR091
     if not line.low(at).endswith("s") or line.low(at) in {"borders", "gates", "barriers"}:
         return None
     before = [line.low(k) for k in range(max(0, at - 5), at)]
+    if _FURTHER & set(before[-3:]) and _beside(line, at, trail.ground) < 0:
+        return Subject(("",), ("subject",))
     sizes = [_NUMBERS[w] for w in before if w in _NUMBERS]
     here = tuple(dict.fromkeys(one for k in range(len(line)) for one in crossings_at(line, k, trail.ground)))
+    near = any(crossings_at(line, k, trail.ground) for k in range(max(0, at - 6), at + 7))
+    if _ALL & set(before) and not near and _everyone(line, at, sizes, trail):
+        return Subject(tuple(trail.ground.gates))
     if here and (not sizes or sizes[-1] == len(here)):
         return None if not sizes else Subject(here)
     if not sizes and not {"all", "these", "the", "those"} & set(before):
@@ -223,6 +236,32 @@ def _group(line: Line, at: int, trail: Trail) -> Subject | None:  # noqa: PLR091
     return Subject(("",), ("subject",))
 
 
+def _including(line: Line, at: int, ground: Ground) -> tuple[str, ...]:
+    """Return those named in "four of the nine checkpoints were closed, including X and Y"."""
+    if not line.low(at).endswith("s") or _FURTHER & {line.low(k) for k in range(max(0, at - 3), at)}:
+        return ()
+    for k in range(at + 1, len(line)):
+        if line.low(k) in {"including", "namely"} or (line.low(k) == "among" and line.low(k + 1) == "them"):
+            found = [one for j in range(k, min(k + 24, len(line))) for one in crossings_at(line, j, ground)]
+            return tuple(dict.fromkeys(found))
+        if line.low(k) in {";", "but", "while", "that"}:
+            break
+    return ()
+
+
+def _everyone(line: Line, at: int, sizes: list[int], trail: Trail) -> bool:
+    """Whether "all crossings" are those of the case: not of a list just named, of a region, of another number."""
+    if sizes and sizes[-1] != len(trail.ground.gates):
+        return False
+    listed = trail.lists and line.sentence.number - trail.lists[-1][0] <= 2
+    if listed and "the" in {line.low(at - 1), line.low(at - 2)}:
+        return False
+    return not (
+        line.low(at + 1) in {"in", "with", "on", "along", "between", "to", "into"}
+        and any(line.names.get(k) for k in range(at + 2, min(at + 5, len(line))))
+    )
+
+
 def _beside(line: Line, at: int, ground: Ground) -> int:
     """Return the nearest name of a crossing beside a noun: "the crossing at X", "X and Y crossings"."""
     for k in range(at - 1, max(-1, at - 6), -1):
@@ -233,13 +272,24 @@ def _beside(line: Line, at: int, ground: Ground) -> int:
     for k in range(at + 1, min(at + 9, len(line))):
         if crossings_at(line, k, ground):
             return k
-        if line.low(k) in {";", "but", "while", "and", "which"} or (kind_of(line, k) == "cross"):
+        if line.low(k) in _OTHER_CLAUSE or kind_of(line, k) == "cross":
             break
     return -1
 
 
+def _another(line: Line, at: int) -> bool:
+    """Whether a road or crossing is none spoken of: "a checkpoint near X", "the road from X to Y"."""
+    if kind_of(line, at) not in {"cross", "road"}:
+        return False
+    if {line.low(at - 1), line.low(at - 2)} & {"a", "an"}:
+        return True
+    return kind_of(line, at) == "road" and line.low(at + 1) in {"from", "between", "linking", "connecting"}
+
+
 def _new_name(line: Line, at: int) -> bool:
     """Whether a crossing is named that the case does not know: "the Karni crossing"."""
+    if not kind_of(line, at):
+        return False  # "... on 23 April and closed it"
     for k in range(at - 1, max(-1, at - 4), -1):
         token = line.tokens[k]
         if line.names.get(k) or not token.word:
@@ -251,9 +301,19 @@ def _new_name(line: Line, at: int) -> bool:
     return False
 
 
-def gate_said(line: Line, clause: Range, crossing: str, ground: Ground) -> str:
+def _owners_gate(line: Line, at: int, crossing: str, ground: Ground, speaker: str) -> str:
+    """Return the gate of whom "its side" belongs to: the party named last before it, or who speaks."""
+    for k in range(at - 1, max(-1, at - 14), -1):
+        for mention in line.named(k, "parties"):
+            return ground.gate_of(crossing, mention.id)
+    return ground.gate_of(crossing, speaker.split(": ")[0])
+
+
+def gate_said(line: Line, clause: Range, crossing: str, ground: Ground, speaker: str = "") -> str:
     """Return the gate if a side is named: "on the Varda side of the crossing"."""
     for k in range(*clause):
+        if line.low(k) in {"side", "gate"} and {line.low(k - 1), line.low(k - 2)} & {"its", "their"}:
+            return _owners_gate(line, k, crossing, ground, speaker)
         if line.low(k) in {"side", "sides"}:
             if line.low(k - 1) in {"both", "two"} or line.low(k) == "sides":
                 return "both"
@@ -281,7 +341,7 @@ def direction_said(line: Line, clause: Range, crossing: str, ground: Ground) -> 
         if line.low(k) in {"directions", "ways"} and line.low(k - 1) in {"both", "two"}:
             return "both"
         into, out = line.low(k) in _INTO, line.low(k) in _OUT
-        if not (into or out):
+        if not (into or out) or line.tagged(k + 1, "open.v", "closed.v", "motion.let", "motion.bar"):
             continue
         for j in range(k + 1, min(k + 6, stop)):
             side = next((s for m in line.names.get(j, ()) if (s := _area_side(m, crossing, ground))), "")

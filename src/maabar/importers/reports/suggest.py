@@ -9,6 +9,14 @@ from maabar.importers.reports.arabic import ArabicReader
 from maabar.importers.reports.clauses import narrowed, scopes, span_of
 from maabar.importers.reports.cues import Line, line_of
 from maabar.importers.reports.ground import Ground
+from maabar.importers.reports.sayings import (
+    chanted,
+    gives_reason,
+    heading_only,
+    in_aside,
+    names_none,
+    offered,
+)
 from maabar.importers.reports.hedges import Setting
 from maabar.importers.reports.passages import passages
 from maabar.importers.reports.realis import Manner, manner
@@ -78,9 +86,17 @@ class _English:
         for number, (finding, scope) in enumerate(zip(findings, parts, strict=True)):
             if _in_passing(line, finding, findings):
                 continue
-            if any(start <= finding.at < stop for start, stop in taken):
+            if any(start <= finding.at < stop for start, stop in taken) and not (
+                self._said_apart(n, finding, taken) or offered(line, finding, self.ground)
+            ):
                 continue  # "rejected the opening": no crossing is said to be open
             rows = self._rows(n, line, finding, scope)
+            if (
+                found
+                and found[-1].value == "restricted"
+                and gives_reason(line, findings[number - 1], finding)
+            ):
+                rows = [row for row in rows if row.subject != found[-1].subject]
             if (
                 found
                 and rows
@@ -97,18 +113,30 @@ class _English:
             found += rows
         return found
 
+    def _said_apart(self, n: int, finding: Finding, taken: list[Range]) -> bool:
+        """As in "protested and said its gate would stay open": said beside the position, not part of it."""
+        return any(
+            frame.kind == "say" and frame.covers(finding.at) and start < frame.cue[0] - 1
+            for frame in self.speech.found[n]
+            for start, stop in taken
+            if start <= finding.at < stop and self.lines[n].low(frame.cue[0] - 1) in {"and", "but"}
+        )
+
     def _rows(self, n: int, line: Line, finding: Finding, scope: Range) -> list[Suggestion]:
         voice = self.speech.voice(n, finding.at)
         days = days_in(self.reading.days, line, scope)
+        days = tuple(d for d in days if not in_aside(line, finding, line.place(d.span.start)))
         setting = Setting(line, voice.frame, scope, days, self.reading.published, voice.frames)
         how = manner(finding, setting, self.settings)
-        if not how.realis:
+        if not how.realis or heading_only(line, finding, how.realis) or chanted(line, finding):
             return []
         quote = narrowed(line, scope, finding.at, finding.end)
         if finding.anchor.before and 0 <= finding.anchor.at < quote[0]:
             quote = (finding.anchor.at, quote[1]) if scope[0] <= finding.anchor.at else quote
         quote = self._with_act(voice, quote, n)
         subject = subject_of(line, finding, self.trail)
+        if subject.ids == ("",) and names_none(line, finding):
+            return []
         if subject.ids != ("",):
             self.trail.last_state = (line.sentence.number, subject.ids)
         return [
@@ -146,7 +174,7 @@ class _English:
             said_by=voice.speaker.said_by,
             role=voice.speaker.role,
             via=voice.via,
-            gate=gate_said(line, quote, crossing, self.ground) if crossing else "",
+            gate=gate_said(line, quote, crossing, self.ground, voice.speaker.said_by) if crossing else "",
             use=use_said(line, finding, quote),
             direction=direction_said(line, quote, crossing, self.ground) if crossing else "",
             realis=how.realis,
