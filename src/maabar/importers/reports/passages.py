@@ -165,8 +165,11 @@ def _permitted(line: Line, at: int) -> set[str]:
         return set()
     between = {line.low(k) for k in range(start + 1, at)}
     always = any(
-        line.low(k) in {"any", "all"} and line.low(k + 1) in {"time", "times"} for k in range(at, at + 12)
+        (line.low(k) in {"any", "all"} and line.low(k + 1) in {"time", "times"})
+        or line.low(k) in {"clock", "daily", "hours", "freely"}
+        for k in range(at, at + 12)
     )
+    always = always or any(line.low(k) == "only" for k in range(max(0, start - 7), start))
     return {"may"} if between & {"still", "also", "only", "now", "freely", "not"} or always else set()
 
 

@@ -211,7 +211,7 @@ def _narrowed(finding: Finding, setting: Setting) -> str:
     start, stop = max(setting.clause[0], finding.at - reach), min(setting.clause[1], finding.end + 14)
     start = max([k + 1 for k in range(start, finding.at) if line.low(k) == ";"], default=start)
     for k in range(start, stop):
-        if k >= finding.end and line.low(k) in {";", "but", "while"} | QUOTES:
+        if k >= finding.end and line.low(k) in {";", "but", "while"} | QUOTES and line.low(k + 1) != "only":
             break
         if line.tagged(k, "narrow.words") and line.low(k) == "days" and line.low(k - 1) in {"seven", "7"}:
             continue

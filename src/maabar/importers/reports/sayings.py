@@ -8,12 +8,13 @@ from maabar.importers.reports.anchors import CROSS, ROAD, kind_of
 from maabar.importers.reports.cues import DETERMINERS
 from maabar.importers.reports.phrases import QUOTES
 from maabar.importers.reports.small import words
-from maabar.importers.reports.subjects import crossings_at
+from maabar.importers.reports.subjects import _new_name, crossings_at
 
 if TYPE_CHECKING:
     from maabar.importers.reports.cues import Line
     from maabar.importers.reports.findings import Finding
     from maabar.importers.reports.ground import Ground
+    from maabar.importers.reports.records import Day
 
 _HEADINGS = words("headline heading standfirst")
 _CHANTS = words("chanting chanted chant chants shouting shouted slogan slogans banners placards reading")
@@ -58,7 +59,7 @@ def names_none(line: Line, finding: Finding) -> bool:
         at += 1
     if line.low(at) == "crossing" and line.low(at + 1) == "of":
         return True  # "crossing of the line was suspended": where, is not said
-    if {line.low(at - 1), line.low(at - 2)} & {"a", "an"}:
+    if {line.low(at - 1), line.low(at - 2)} & {"a", "an"} or _new_name(line, at):
         return True
     if kind_of(line, at) != CROSS or not line.low(at).endswith("s"):
         return False
@@ -87,6 +88,15 @@ def gives_reason(line: Line, before: Finding, finding: Finding) -> bool:
     )
 
 
+def moved_to(line: Line, finding: Finding, days: tuple[Day, ...]) -> tuple[Day, ...]:
+    """Return the new day of "due to reopen on 5 June, but the date was pushed back to 12 June"."""
+    for k in range(finding.end, len(line) - 1):
+        back = line.tagged(k, "negated.put_off") or line.low(k) in {"pushed", "rescheduled", "moved"}
+        if back and any(line.low(j) in {"to", "until", "till"} for j in range(k + 1, k + 4)):
+            return tuple(d for d in days if d.first is not None and line.place(d.span.start) > k)[:1]
+    return ()
+
+
 def offered(line: Line, finding: Finding, ground: Ground) -> bool:
     """As in "offered to open the X and Y roads": a proposal, and what it would mean for crossings by name."""
     if finding.form != "event" or finding.anchor.at < 0:
@@ -95,3 +105,14 @@ def offered(line: Line, finding: Finding, ground: Ground) -> bool:
     named = any(crossings_at(line, k, ground) for k in near)
     before = {line.low(k) for k in range(max(0, finding.at - 6), finding.at)}
     return named and bool(before & {"offered", "offers", "offer", "proposed", "proposes"})
+
+
+def ended_by(line: Line, before: Finding, finding: Finding) -> bool:
+    """As in "X, closed since March, reopened on 4 June": what stands between the commas is over."""
+    return (
+        before.anchor.at == finding.anchor.at >= 0
+        and before.value != finding.value
+        and line.low(before.anchor.at + 1) == ","
+        and any(line.low(k) == "," for k in range(before.end, finding.at))
+        and not any(line.low(k) in {"will", "may", "could", "would", "to"} for k in range(before.end, finding.at))
+    )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
+from maabar.importers.reports.names_forms import states
 from maabar.importers.reports.phrases import phrase_after
 from maabar.importers.reports.records import Span
 from maabar.importers.reports.small import words
@@ -17,6 +19,7 @@ from maabar.importers.reports.speaker_words import (
     _party,
     _person_words,
     _role,
+    _text,
 )
 
 if TYPE_CHECKING:
@@ -48,6 +51,14 @@ _HANGING = words("who which whose speaking asking whom citing")
 _HEARSAY = words("reports rumours rumors posts claims allegations speculation")
 
 _DEFINITE = words("the this that these those both")
+
+
+@cache
+def _powers() -> frozenset[str]:
+    """Return states and their capitals in small letters: "Washington said" names no person."""
+    return frozenset(
+        name.lower() for one in states().values() for key in ("names", "capitals") for name in one.get(key, ())
+    )
 
 
 @dataclass(slots=True)
@@ -276,6 +287,8 @@ def _named(line: Line, start: int, stop: int, memory: Memory, span: Span, source
         return Speaker(sources[0].id, "reporter" if sources[0].id == source else "named", span, sources[0].id)
     role = _role(line, start, stop, person=bool(person))
     text = _description(line, start, stop, person)
+    if person and text == UNNAMED and " ".join(person) in _powers():
+        return Speaker(_text(line, start, stop), "named", span)
     if person and text == UNNAMED:
         known = memory.by_surname(person)
         if known is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from maabar.importers.reports.anchors import kind_of
 from maabar.importers.reports.cues import PREPOSITIONS
 from maabar.importers.reports.findings import uses_in
-from maabar.importers.reports.small import words
+from maabar.importers.reports.small import in_order, words
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,19 +21,9 @@ if TYPE_CHECKING:
     from maabar.importers.reports.settings import ReadingSettings
 
 _LINKS = words(", and or & the at of in near as well both a to") | {","}
-_NUMBERS = {
-    "two": 2,
-    "both": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "2": 2,
-    "3": 3,
-    "4": 4,
-    "5": 5,
-    "6": 6,
+_COUNTS = "two three four five six seven eight nine ten eleven twelve"
+_NUMBERS = {"both": 2, **{word: n for n, word in enumerate(in_order(_COUNTS), 2)}} | {
+    str(n): n for n in range(2, 13)
 }
 #: Where what is said of a crossing ends: the name after it is of something else.
 _OTHER_CLAUSE = words("but while and which because due after since following amid despite owing") | {";"}

@@ -13,7 +13,9 @@ from maabar.importers.reports.sayings import (
     chanted,
     gives_reason,
     heading_only,
+    ended_by,
     in_aside,
+    moved_to,
     names_none,
     offered,
 )
@@ -91,25 +93,8 @@ class _English:
             ):
                 continue  # "rejected the opening": no crossing is said to be open
             rows = self._rows(n, line, finding, scope)
-            if (
-                found
-                and found[-1].value == "restricted"
-                and gives_reason(line, findings[number - 1], finding)
-            ):
-                rows = [row for row in rows if row.subject != found[-1].subject]
-            if (
-                found
-                and rows
-                and finding.anchor == findings[number - 1].anchor
-                and found[-1].realis == "historical"
-            ):
-                # "was shut in 2020 and reopened a year later": still of the past
-                rows = [
-                    replace(row, realis="historical")
-                    if row.realis == "asserted" and row.first is None
-                    else row
-                    for row in rows
-                ]
+            if found and rows:
+                found, rows = _in_turn(line, findings[number - 1], finding, found, rows)
             found += rows
         return found
 
@@ -126,6 +111,9 @@ class _English:
         voice = self.speech.voice(n, finding.at)
         days = days_in(self.reading.days, line, scope)
         days = tuple(d for d in days if not in_aside(line, finding, line.place(d.span.start)))
+        if finding.predicate != "passage":
+            whole = days_in(self.reading.days, line, (0, len(line)))
+            days = tuple(replace(d, kind="on") for d in moved_to(line, finding, whole)) or days
         setting = Setting(line, voice.frame, scope, days, self.reading.published, voice.frames)
         how = manner(finding, setting, self.settings)
         if not how.realis or heading_only(line, finding, how.realis) or chanted(line, finding):
@@ -188,6 +176,23 @@ class _English:
             score=max(0.3, round(0.95 - 0.15 * len(flags), 2)),
             flags=flags,
         )
+
+
+def _in_turn(
+    line: Line, before: Finding, finding: Finding, found: list[Suggestion], rows: list[Suggestion]
+) -> tuple[list[Suggestion], list[Suggestion]]:
+    """Return what was said before in a sentence and what comes now, seen together."""
+    if found[-1].value == "restricted" and gives_reason(line, before, finding):
+        rows = [row for row in rows if row.subject != found[-1].subject]
+    if ended_by(line, before, finding):
+        found = [replace(row, realis="historical") if row.realis == "asserted" else row for row in found]
+    elif finding.anchor == before.anchor and found[-1].realis == "historical":
+        # "was shut in 2020 and reopened a year later": still of the past
+        rows = [
+            replace(row, realis="historical") if row.realis == "asserted" and row.first is None else row
+            for row in rows
+        ]
+    return found, rows
 
 
 def _in_passing(line: Line, one: Finding, found: Sequence[Finding]) -> bool:
