@@ -158,7 +158,11 @@ def _content(line: Line, start: int, begin: int) -> tuple[Range, ...]:
     """Return what is said: after the verb, before the speaker, or both."""
     size = len(line)
     rest = _words(line, begin, size)
-    hangs = line.low(start - 1) == "," and not line.any(begin, size, "open.v", "closed.v") >= 0 and bool({line.low(begin), line.low(begin - 1)} & _HANGS)
+    hangs = (
+        line.low(start - 1) == ","
+        and not line.any(begin, size, "open.v", "closed.v") >= 0
+        and bool({line.low(begin), line.low(begin - 1)} & _HANGS)
+    )
     left = _left(line, start, last=(rest == 0 or hangs) and line.any(0, start, *_TAGS) < 0)
     if left and (_quoted(line, left) or rest < 3 or hangs or line.low(begin) in {",", ";"}):
         right = (begin, size)

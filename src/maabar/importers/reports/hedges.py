@@ -85,21 +85,31 @@ def _other_verb(line: Line, start: int, finding: Finding) -> bool:
     return False
 
 
-def _hedge(finding: Finding, setting: Setting) -> str:  # noqa: PLR0911 - one return per pattern
+def _hedge(finding: Finding, setting: Setting) -> str:
     """Return what a state is said under; empty for a plain fact."""
     line = setting.line
     kinds = {f.kind for f in setting.frames}
     left = list(_left(finding, setting, 12))
     if _hoped(setting.frames, line):
         return "proposed"
-    if _has_if(line, setting.clause) or "threaten" in kinds or _should_first(setting, finding):
-        return "conditional"
-    if _not_ruled_out(setting.frames, line):
+    if "threaten" in kinds or _on_condition(finding, setting):
         return "conditional"
     if _rumour(finding, setting):
         return "rumoured"
     if _proposed(finding, setting, left, kinds):
         return "proposed"
+    return _later(finding, setting, left, kinds)
+
+
+def _on_condition(finding: Finding, setting: Setting) -> bool:
+    line = setting.line
+    first = _should_first(setting, finding)
+    return first or _has_if(line, setting.clause) or _not_ruled_out(setting.frames, line)
+
+
+def _later(finding: Finding, setting: Setting, left: list[int], kinds: set[str]) -> str:  # noqa: PLR0911 - one return per pattern
+    """Return `planned` or `conditional` if what is said lies ahead or is only possible."""
+    line = setting.line
     modal = "" if "able" in finding.notes else _modal(line, finding, left)
     if modal in _MODALS:
         reported = setting.frame is not None and setting.frame.past
@@ -109,7 +119,7 @@ def _hedge(finding: Finding, setting: Setting) -> str:  # noqa: PLR0911 - one re
         return "planned" if modal == "would" and (reported or future) else "conditional"
     if (modal or "promise" in kinds) and _remains(line, finding):
         return ""  # "agreed to keep it open": it is open
-    if modal or "promise" in kinds or "plan" in kinds or _planned(finding, setting, left):
+    if modal or kinds & {"promise", "plan"} or _planned(finding, setting, left):
         return "planned"
     if "order" in kinds and _future(setting):
         return "planned"
@@ -293,10 +303,9 @@ def _planned(finding: Finding, setting: Setting, left: list[int]) -> bool:
     line = setting.line
     for k in left:
         if line.tagged(k, "planned.phrases"):
-            if line.low(k) == "to" and line.low(k - 1) in {"continues", "continue", "continued"}:
-                continue  # "continues to be obstructed"
             end = line.end(k, "planned.phrases")
-            if end <= finding.at + 1 and not _finite_between(line, end, finding):
+            goes_on = line.low(k - 1) in {"continues", "continue", "continued"}  # "... to be obstructed"
+            if not goes_on and end <= finding.at + 1 and not _finite_between(line, end, finding):
                 return True
         if line.low(k) in {"plan", "plans"} and line.low(k - 1) in {"a", "the", "new", "this"}:
             continue
@@ -306,11 +315,16 @@ def _planned(finding: Finding, setting: Setting, left: list[int]) -> bool:
         line.low(k) in {"working", "ready", "preparing"} for k in left
     ):
         return True
-    if finding.form in {"noun", "event"}:
-        for k in range(finding.end, min(setting.clause[1], finding.end + 9)):
-            if line.tagged(k, "planned.phrases") or line.low(k) in _SET:
-                return finding.form == "noun"
-    return _headline(finding, setting)
+    return _set_after(finding, setting) or _headline(finding, setting)
+
+
+def _set_after(finding: Finding, setting: Setting) -> bool:
+    """As in "The opening is scheduled for Friday"."""
+    line = setting.line
+    return finding.form == "noun" and any(
+        line.tagged(k, "planned.phrases") or line.low(k) in _SET
+        for k in range(finding.end, min(setting.clause[1], finding.end + 9))
+    )
 
 
 def _plan_reaches(line: Line, k: int, finding: Finding) -> bool:

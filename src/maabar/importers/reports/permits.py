@@ -22,18 +22,7 @@ def _let(line: Line, at: int, found: list[Finding], *, topic: bool) -> Finding |
         return None  # "stranded travellers": told of them in passing
     if line.low(at) in {"let", "stuck"} and line.low(at + 1) == "alone":
         return None
-    anchor = _linked(line, at)
-    if (
-        anchor is None
-        and topic
-        and (
-            line.any(at, at + 8, "motion.go") >= 0
-            or line.low(at + 1) in {"through", "in", "across"}
-            or _shut_out(line, at)
-        )
-        and not any(line.low(k) in {"toward", "towards"} for k in range(at, at + 6))
-    ):
-        anchor = Anchor(PRONOUN, -1)
+    anchor = _linked(line, at) or (_way_before(line, at) if topic else None)
     if anchor is None:
         return None
     end = line.end(at, "motion.let", "motion.bar")
@@ -58,14 +47,8 @@ def _let(line: Line, at: int, found: list[Finding], *, topic: bool) -> Finding |
         moves or line.low(at) in {"stranded", "stuck", "turned", "held", "barred", "allowed", "permitted"}
     ):
         return None
-    if let and line.any(at + 1, at + 7, "anchor.cross") >= 0 and line.low(at + 1) == "the":
+    if _said_twice(line, at, anchor, found) or (let and _lets_open(line, at)):
         return None
-    if line.low(at) in {"allowing", "preventing"} and line.low(at - 1) == "," and found:
-        return None  # "reopened, allowing patients to leave": one state, said twice
-    if "with" in {line.low(k) for k in range(max(0, at - 5), at)} and any(
-        f.anchor.at == anchor.at for f in found
-    ):
-        return None  # "closed, with only ambulances let through": one state, said twice
     near = min(movers, key=lambda k: abs(k - at))
     use = uses_in(line, max(0, near - 3), near + 2)
     value = "open" if let else "closed"
@@ -74,6 +57,31 @@ def _let(line: Line, at: int, found: list[Finding], *, topic: bool) -> Finding |
     if let and line.low(near) in {"nobody", "none", "no-one"} and line.low(at - 1) in {"was", "were"}:
         return Finding(at, end, "passage", "none", "event", anchor, (), quantity=0.0)
     return Finding(at, end, _predicate(anchor), value, "state", anchor, use)
+
+
+def _way_before(line: Line, at: int) -> Anchor | None:
+    """Return the crossing spoken of before, if the words tell of passing it."""
+    passing = (
+        line.any(at, at + 8, "motion.go") >= 0
+        or line.low(at + 1) in {"through", "in", "across"}
+        or _shut_out(line, at)
+    )
+    if not passing or any(line.low(k) in {"toward", "towards"} for k in range(at, at + 6)):
+        return None  # "prevented from crossing towards the city": where, is not said
+    return Anchor(PRONOUN, -1)
+
+
+def _lets_open(line: Line, at: int) -> bool:
+    """As in "allowed the crossing to open": the opening is read by itself."""
+    return line.any(at + 1, at + 7, "anchor.cross") >= 0 and line.low(at + 1) == "the"
+
+
+def _said_twice(line: Line, at: int, anchor: Anchor, found: list[Finding]) -> bool:
+    """As in "reopened, allowing patients to leave", "closed, with only ambulances let through"."""
+    if line.low(at) in {"allowing", "preventing"} and line.low(at - 1) == "," and found:
+        return True
+    beside = "with" in {line.low(k) for k in range(max(0, at - 5), at)}
+    return beside and any(f.anchor.at == anchor.at for f in found)
 
 
 def _by_way(line: Line, start: int) -> bool:

@@ -32,7 +32,7 @@ class Manner:
 
 def manner(finding: Finding, setting: Setting, settings: ReadingSettings) -> Manner:  # noqa: PLR0911 - one return per pattern
     """Return how a state is said."""
-    line, frame = setting.line, setting.frame
+    line = setting.line
     if _is_question(finding, setting):
         return Manner(finding.value, "")
     negated, whole = _negation(finding, setting)
@@ -41,26 +41,28 @@ def manner(finding: Finding, setting: Setting, settings: ReadingSettings) -> Man
         value, negated = "restricted", False
     if finding.predicate == "passage" and negated:
         value, negated = "none", False
-    denied = any(f.kind == "deny" for f in setting.frames) and not _not_ruled_out(setting.frames, line)
-    denied = denied or _untrue(line, finding)
+    denied = _denied(finding, setting)
     past = _historical(finding, setting, settings)
     hedge = _hedge(finding, setting)
     if denied:
         return Manner(value, "asserted" if negated else "negated", ("polarity",) if negated else ())
     if hedge == "conditional" and not (negated and not _has_if(line, setting.clause)):
         return Manner(value, "conditional")
-    if negated and _was_put_off(finding, setting):
-        return Manner(value, "historical")
     if negated:
-        return Manner(value, "negated")
+        return Manner(value, "historical" if _was_put_off(finding, setting) else "negated")
     if hedge in {"proposed", "planned", "rumoured"}:
         return Manner(value, hedge, _check_attempt(finding, setting))
     if past:
         return Manner(value, "historical")
     if _attempted(finding, setting):
         return Manner(value, "" if _tried(finding, setting) else "planned", ("realis",))
-    del frame
     return Manner(value, "asserted")
+
+
+def _denied(finding: Finding, setting: Setting) -> bool:
+    line = setting.line
+    denied = any(f.kind == "deny" for f in setting.frames) and not _not_ruled_out(setting.frames, line)
+    return denied or _untrue(line, finding)
 
 
 def _is_question(finding: Finding, setting: Setting) -> bool:

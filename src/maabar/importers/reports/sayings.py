@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from maabar.importers.reports.anchors import CROSS, ROAD, kind_of
@@ -93,7 +94,11 @@ def moved_to(line: Line, finding: Finding, days: tuple[Day, ...]) -> tuple[Day, 
     for k in range(finding.end, len(line) - 1):
         back = line.tagged(k, "negated.put_off") or line.low(k) in {"pushed", "rescheduled", "moved"}
         if back and any(line.low(j) in {"to", "until", "till"} for j in range(k + 1, k + 4)):
-            return tuple(d for d in days if d.first is not None and line.place(d.span.start) > k)[:1]
+            return tuple(
+                replace(d, kind="on", first=d.first or d.last)
+                for d in days
+                if (d.first or d.last) and line.place(d.span.start) > k
+            )[:1]
     return ()
 
 
@@ -114,5 +119,7 @@ def ended_by(line: Line, before: Finding, finding: Finding) -> bool:
         and before.value != finding.value
         and line.low(before.anchor.at + 1) == ","
         and any(line.low(k) == "," for k in range(before.end, finding.at))
-        and not any(line.low(k) in {"will", "may", "could", "would", "to"} for k in range(before.end, finding.at))
+        and not any(
+            line.low(k) in {"will", "may", "could", "would", "to"} for k in range(before.end, finding.at)
+        )
     )

@@ -158,6 +158,11 @@ def _binds(line: Line, start: int, k: int, mention: Mention) -> bool:
         return bool(mention.span.stop > line.tokens[min(k + 1, len(line) - 1)].start)
     if line.low(k - 1) in {"pro", "anti", "former"} or token.low.startswith(("pro-", "anti-")):
         return False
+    return _bound_before(line, start, k)
+
+
+def _bound_before(line: Line, start: int, k: int) -> bool:
+    """Whether the words before a party's name make the speaker one of that party."""
     for j in range(k - 1, start - 1, -1):
         low = line.low(j)
         if low == "to" and line.low(j - 1) in _SERVING:

@@ -57,7 +57,10 @@ _DEFINITE = words("the this that these those both")
 def _powers() -> frozenset[str]:
     """Return states and their capitals in small letters: "Washington said" names no person."""
     return frozenset(
-        name.lower() for one in states().values() for key in ("names", "capitals") for name in one.get(key, ())
+        name.lower()
+        for one in states().values()
+        for key in ("names", "capitals")
+        for name in one.get(key, ())
     )
 
 
@@ -158,15 +161,7 @@ def describe(line: Line, part: Range, memory: Memory, *, source: str, before: Li
     low = line.low(start)
     if stop - start == 1 and low in _PERSONS | _THINGS | _MANY | _OURS:
         return _pronoun(low, line, span, memory, source, before)
-    words = {line.low(k) for k in range(start, stop)}
-    if words - {"the", "our"} and words - {"the", "our"} <= memory.own and line.tokens[stop - 1].capital:
-        memory.own_spoke = line.sentence.number
-        return Speaker(source, "reporter", span)
-    if (
-        line.low(stop - 1) in _HEARSAY
-        or words & {"rumours", "rumors"}
-        or (words & _HEARSAY and not line.names.get(start))
-    ):
+    if _reports_itself(line, start, stop, memory):
         return Speaker(source, "reporter", span)
     owned = _owned(line, start, stop, memory)
     if owned is not None:
@@ -175,6 +170,17 @@ def describe(line: Line, part: Range, memory: Memory, *, source: str, before: Li
     if earlier is not None:
         return Speaker(earlier.said_by, earlier.role, span, earlier.source, earlier.flags)
     return _named(line, start, stop, memory, span, source)
+
+
+def _reports_itself(line: Line, start: int, stop: int, memory: Memory) -> bool:
+    """Whether the report speaks: "the Mission" in its own report, or reports and rumours it does not name."""
+    words = {line.low(k) for k in range(start, stop)}
+    own = words - {"the", "our"}
+    if own and own <= memory.own and line.tokens[stop - 1].capital:
+        memory.own_spoke = line.sentence.number
+        return True
+    hearsay = words & _HEARSAY and not line.names.get(start)
+    return line.low(stop - 1) in _HEARSAY or bool(hearsay or words & {"rumours", "rumors"})
 
 
 def _head_only(line: Line, start: int, stop: int) -> int:

@@ -8,25 +8,26 @@ from typing import TYPE_CHECKING
 from maabar.importers.reports.arabic import ArabicReader
 from maabar.importers.reports.clauses import narrowed, scopes, span_of
 from maabar.importers.reports.cues import Line, line_of
+from maabar.importers.reports.details import dates_of, direction_said, gate_said, use_said
 from maabar.importers.reports.ground import Ground
+from maabar.importers.reports.hedges import Setting
+from maabar.importers.reports.passages import passages
+from maabar.importers.reports.realis import Manner, manner
+from maabar.importers.reports.records import Reading, Span, Suggestion
 from maabar.importers.reports.sayings import (
     chanted,
+    ended_by,
     gives_reason,
     heading_only,
-    ended_by,
     in_aside,
     moved_to,
     names_none,
     offered,
 )
-from maabar.importers.reports.hedges import Setting
-from maabar.importers.reports.passages import passages
-from maabar.importers.reports.realis import Manner, manner
-from maabar.importers.reports.records import Reading, Span, Suggestion
 from maabar.importers.reports.settings import ReadingSettings
 from maabar.importers.reports.speech import Speech
 from maabar.importers.reports.states import states
-from maabar.importers.reports.subjects import Trail, dates_of, direction_said, gate_said, subject_of, use_said
+from maabar.importers.reports.subjects import Trail, subject_of
 from maabar.importers.reports.talk import Talk
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class _English:
         days = tuple(d for d in days if not in_aside(line, finding, line.place(d.span.start)))
         if finding.predicate != "passage":
             whole = days_in(self.reading.days, line, (0, len(line)))
-            days = tuple(replace(d, kind="on") for d in moved_to(line, finding, whole)) or days
+            days = moved_to(line, finding, whole) or days
         setting = Setting(line, voice.frame, scope, days, self.reading.published, voice.frames)
         how = manner(finding, setting, self.settings)
         if not how.realis or heading_only(line, finding, how.realis) or chanted(line, finding):
