@@ -33,7 +33,10 @@ def _owners_gate(line: Line, at: int, crossing: str, ground: Ground, speaker: st
 def gate_said(line: Line, clause: Range, crossing: str, ground: Ground, speaker: str = "") -> str:
     """Return the gate if a side is named: "on the Varda side of the crossing"."""
     for k in range(*clause):
-        if line.low(k) in {"side", "gate"} and {line.low(k - 1), line.low(k - 2)} & {"its", "their"}:
+        if line.low(k) in {"side", "gate", "checkpoint"} and {line.low(k - 1), line.low(k - 2)} & {
+            "its",
+            "their",
+        }:
             return _owners_gate(line, k, crossing, ground, speaker)
         if line.low(k) in {"side", "sides"}:
             if line.low(k - 1) in {"both", "two"} or line.low(k) == "sides":

@@ -295,6 +295,7 @@ def _proposed(finding: Finding, setting: Setting, left: list[int], kinds: set[st
 def _finite_between(line: Line, start: int, finding: Finding) -> bool:
     return any(
         line.low(j) in {"is", "are", "was", "were", "has", "have", "had", "remains", "remained"}
+        and not (line.low(j) == "have" and line.low(j - 1) == "to")  # "asked to have it opened"
         for j in range(start, finding.at)
     )
 

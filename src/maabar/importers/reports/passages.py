@@ -141,7 +141,8 @@ def _movement(line: Line, at: int, *, topic: bool) -> Finding | None:  # noqa: P
         line, at
     )
     if able and low in {"cross", "pass", "enter", "leave", "use", "exit", "travel"}:
-        denied = bool(able - {"can", "may"}) or line.low(at - 1) == "not" or line.low(mover) in _NOTHING
+        none = any(line.low(k) in _NOTHING for k in range(max(0, mover - 2), mover + 1))
+        denied = bool(able - {"can", "may"}) or line.low(at - 1) == "not" or none
         use = uses_in(line, max(0, mover - 4), mover + 1)
         return Finding(
             at, at + 1, "gate", "closed" if denied else "open", "state", anchor, use, notes=["able"]

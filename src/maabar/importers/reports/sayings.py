@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 _HEADINGS = words("headline heading standfirst")
 _CHANTS = words("chanting chanted chant chants shouting shouted slogan slogans banners placards reading")
 _COMMANDS = words("open reopen close shut reclose unblock")
+_MATTERS = words(
+    "demand demands condition priority goal aim issue question prerequisite essential vital crucial "
+    "necessary important needed key urgent overdue"
+)
 _GENERIC = words("is means amounts equals risks would will could may endangers threatens costs")
 _BEFORE_GERUND = QUOTES | {"", ":", "'", "‘", "’", "-", "–", "—"}
 
@@ -32,10 +36,22 @@ def heading_only(line: Line, finding: Finding, realis: str) -> bool:
     """
     if finding.form == "noun" and realis == "asserted" and line.sentence.zone in _HEADINGS:
         return True
+    if finding.form == "noun" and realis == "asserted" and _spoken_of(line, finding):
+        return True
     gerund = line.tagged(finding.at, "open.g", "closed.g") and line.low(finding.at - 1) in _BEFORE_GERUND
     return gerund and any(
         line.low(k) in _GENERIC for k in range(finding.end, min(len(line), finding.end + 9))
     )
+
+
+def _spoken_of(line: Line, finding: Finding) -> bool:
+    """As in "The opening of the crossing is a key demand": what it is to somebody, not that it came."""
+    for k in range(finding.end, min(len(line) - 1, finding.end + 10)):
+        if line.low(k) in {"is", "are", "remains", "was"}:
+            return any(line.low(j) in _MATTERS for j in range(k + 1, min(len(line), k + 6)))
+        if line.low(k) in {",", ";", "and", "but"}:
+            break
+    return False
 
 
 def chanted(line: Line, finding: Finding) -> bool:

@@ -236,7 +236,8 @@ def _without_name(line: Line, a: int, b: int, person: list[str]) -> Range:
 
 def _text(line: Line, a: int, b: int) -> str:
     while a < b and (
-        not line.tokens[a].word or line.low(a) in {"the", "a", "an", "who", "is", "was", "said"}
+        not line.tokens[a].word
+        or (line.low(a) in {"the", "a", "an", "who", "is", "was", "said"} and line.tokens[a].raw != "WHO")
     ):
         a += 1
     while b > a and not line.tokens[b - 1].word:
@@ -245,4 +246,4 @@ def _text(line: Line, a: int, b: int) -> str:
         return UNNAMED
     offset = line.sentence.span.start
     text = line.sentence.text[line.tokens[a].start - offset : line.tokens[b - 1].stop - offset]
-    return " ".join(text.split())[:120]
+    return " ".join(text.split()).removesuffix("'s").removesuffix("’s")[:120]

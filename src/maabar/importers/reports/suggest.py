@@ -96,7 +96,7 @@ class _English:
             rows = self._rows(n, line, finding, scope)
             if found and rows:
                 found, rows = _in_turn(line, findings[number - 1], finding, found, rows)
-            found += rows
+            found += [row for row in rows if not any(_same(row, one) for one in found)]
         return found
 
     def _said_apart(self, n: int, finding: Finding, taken: list[Range]) -> bool:
@@ -177,6 +177,15 @@ class _English:
             score=max(0.3, round(0.95 - 0.15 * len(flags), 2)),
             flags=flags,
         )
+
+
+def _same(one: Suggestion, other: Suggestion) -> bool:
+    """Whether a sentence says the same twice: "open for students holding permits only"."""
+    whole = replace(
+        other, quote=one.quote, cue=one.cue, speaker=one.speaker, score=one.score, flags=one.flags
+    )
+    over = one.quote.start < other.quote.stop and other.quote.start < one.quote.stop
+    return over and one == whole and one.predicate != "passage"
 
 
 def _in_turn(
