@@ -263,7 +263,8 @@ def _historical(finding: Finding, setting: Setting, settings: ReadingSettings) -
     start, stop = setting.clause
     since = any(d.kind == "since" for d in setting.days)
     told_past = setting.frame is not None and setting.frame.past
-    if since and not told_past and _pluperfect(line, finding) and finding.form != "noun":
+    held = finding.predicate != "passage" and since and not told_past  # "as of Monday 38 had entered" is told
+    if held and _pluperfect(line, finding) and finding.form != "noun":
         return True  # "had been closed since February": no longer
     told = [
         _word_of_past(finding, setting, k)

@@ -84,7 +84,7 @@ def names_none(line: Line, finding: Finding) -> bool:
     return not before & _PARTICULAR
 
 
-_PARTICULAR = (DETERMINERS & words("these those both all our their")) | {"two", "three"}
+_PARTICULAR = (DETERMINERS & words("these those both all our their its")) | {"two", "three"}
 
 
 def in_aside(line: Line, finding: Finding, at: int) -> bool:
@@ -131,7 +131,8 @@ def offered(line: Line, finding: Finding, ground: Ground) -> bool:
 def ended_by(line: Line, before: Finding, finding: Finding) -> bool:
     """As in "X, closed since March, reopened on 4 June": what stands between the commas is over."""
     return (
-        before.anchor.at == finding.anchor.at >= 0
+        before.predicate != "passage" != finding.predicate
+        and before.at > before.anchor.at == finding.anchor.at >= 0
         and before.value != finding.value
         and line.low(before.anchor.at + 1) == ","
         and any(line.low(k) == "," for k in range(before.end, finding.at))
