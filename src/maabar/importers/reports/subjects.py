@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from maabar.importers.reports.anchors import kind_of
-from maabar.importers.reports.cues import PREPOSITIONS
+from maabar.importers.reports.cues import DETERMINERS, PREPOSITIONS
 from maabar.importers.reports.small import in_order, words
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ _COUNTS = "two three four five six seven eight nine ten eleven twelve"
 _NUMBERS = {"both": 2, **{word: n for n, word in enumerate(in_order(_COUNTS), 2)}} | {
     str(n): n for n in range(2, 13)
 }
+#: A crossing named further back than this, in sentences, is a guess that a person should see.
+_NEAR = 2
 #: Where what is said of a crossing ends: the name after it is of something else.
 _OTHER_CLAUSE = words("but while and which because due after since following amid despite owing") | {";"}
 #: "Further crossing points": not those of the case.
@@ -89,7 +91,7 @@ class Trail:
             if when < state and len(ids) == 1:
                 break
             if len(found) == 1:
-                return Subject(found)
+                return Subject(found, ("subject",) if number - when > _NEAR else ())
             if len(ids) == 1 and state >= when:
                 return Subject(ids)
             return Subject(("",), ("subject",))
@@ -279,6 +281,6 @@ def _new_name(line: Line, at: int) -> bool:
             return False
         if token.capital and k > 0 and token.low not in {"the", "in", "on", "at", "a"}:
             return True
-        if token.low in PREPOSITIONS or token.low in {"the", "a"}:
+        if token.low in PREPOSITIONS | DETERMINERS | {"and", "but"}:
             return False
     return False
