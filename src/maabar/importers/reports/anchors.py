@@ -32,7 +32,7 @@ _STRETCH = words(
     "due set expected scheduled ready poised able slated supposed likely yet unable about going planned meant"
 )
 _PLAIN_VERBS = words(
-    "failed fails fail refused refuses decided plans planned continues continued began begun hopes"
+    "continue failed fails fail refused refuses decided plans planned continues continued began begun hopes"
 )
 
 
@@ -65,6 +65,8 @@ def kind_of(line: Line, at: int) -> str:  # noqa: PLR0911 - one return per patte
         line.named(k, "crossings") for k in range(at + 1, at + 5)
     ):
         return CROSS
+    if token.low == "crossing" and line.low(at - 1) in {"from", "without", "before", "while", "when"}:
+        return ""  # "prevented from crossing"
     if token.has("anchor.cross"):
         return "" if _in_compound(line, at) else CROSS
     if token.has("anchor.road"):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"\w+|[^\w\s]")
 _PREFIXES = ("", "و", "ف", "ب", "ل", "وب", "ول", "لل", "ال", "وال", "بال", "فال")
 _SAY = ("say", "deny", "urge", "promise", "threaten", "more")
+_QUOTES = frozenset('«»"“”')
+_ALL = frozenset({"جميع", "كل", "كافه", "كافة", "سائر"})
 _ENDS = frozenset('،,؛;.؟!»«"”“():')
 
 
@@ -108,7 +110,9 @@ class ArabicReader:
             row = self._row(
                 sentence, words, at, last, (predicate, value, crossing), said=said, mentions=mentions
             )
-            if row is not None:
+            if row is not None and any(w.low in _ALL for w in words[at : last + 1]):
+                found += [replace(row, subject=one, flags=()) for one in self.ground.gates]
+            elif row is not None:
                 found.append(row)
         return found
 
@@ -251,16 +255,32 @@ class ArabicReader:
                     last = max(i for i, w in enumerate(words) if w.start < near[0].span.stop)
                     return predicate, near[0].id, last
                 return predicate, self.last_crossing, k
+            twin = self._twin(word, mentions) if abs(k - places.start) <= 1 else ""
+            if twin:
+                self.last_crossing = twin
+                return "gate", twin, k
+            if word.low in _QUOTES and places.step < 0:
+                continue  # a name in quotation marks between the crossing and its state
             if word.low in _ENDS or "how.conditional" in word.tags:
                 return None
         return None
+
+    def _twin(self, word: _Word, mentions: list[Mention]) -> str:
+        """Return the crossing that has the name of a town, where the town itself could not be opened."""
+        for m in mentions:
+            if m.table == "places" and "place-or-crossing" in m.flags:
+                inside = m.span.start <= word.start < m.span.stop
+                own = [one for one in m.others if one in self.ground.gates]
+                if inside and len(own) == 1:
+                    return own[0]
+        return ""
 
     def _passage(
         self, words: list[_Word], at: int, mentions: list[Mention]
     ) -> tuple[str, str, str, int] | None:
         if "passage.go" not in words[at].tags:
             return None
-        near = range(max(0, at - 6), min(at + 7, len(words)))
+        near = range(max(0, at - 6), min(at + 9, len(words)))
         if not any("passage.mover" in words[k].tags for k in near):
             return None
         through = any(
@@ -347,6 +367,8 @@ def _realis(words: list[_Word], at: int, last: int, kinds: set[str], predicate: 
     future = words[at].tags & {"state.open_future", "state.closed_future"}
     if "promise" in kinds or future or any("how.planned" in words[k].tags for k in before):
         return "planned"
+    if any(words[k].low.removeprefix("و") in {"كان", "كانت"} for k in before) and predicate != "passage":
+        return "historical"
     if any("how.may" in words[k].tags for k in range(max(0, at - 1), at)):
         return "conditional"
     if any("how.historical" in words[k].tags for k in around):

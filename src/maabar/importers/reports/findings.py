@@ -90,13 +90,19 @@ def _predicate(anchor: Anchor) -> str:
     return "road" if anchor.kind == ROAD else "gate"
 
 
+#: Whoever it may be: that is no kind of use.
+_ANYBODY = words("nobody no-one everyone everybody anybody anyone")
+
+
 def uses_in(line: Line, start: int, stop: int) -> tuple[str, ...]:
     """Return the uses that the words of a stretch name."""
-    found = []
-    for use in ("aid", "trade", "people"):
-        k = line.any(start, stop, f"mover.{use}")
-        if k >= 0:
-            found.append(use)
+    found = [
+        use
+        for use in ("aid", "trade", "people")
+        if any(
+            line.tagged(k, f"mover.{use}") and line.low(k) not in _ANYBODY for k in range(max(0, start), stop)
+        )
+    ]
     # "aid trucks" are aid, not trade.
     if "aid" in found and "trade" in found and not _traded(line, start, stop):
         found.remove("trade")

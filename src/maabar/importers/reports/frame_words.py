@@ -150,25 +150,34 @@ def _told_list(line: Line, stop: int) -> int:
     return stop + 1 if line.low(stop) == "," and stop > 0 and line.named(stop - 1, "sources") else stop
 
 
+#: What may follow ", X said" without being what is said: "on condition of anonymity", "after a meeting".
+_HANGS = words("on after because as when during while following speaking")
+
+
 def _content(line: Line, start: int, begin: int) -> tuple[Range, ...]:
     """Return what is said: after the verb, before the speaker, or both."""
     size = len(line)
-    left = _left(line, start)
     rest = _words(line, begin, size)
-    if left and (_quoted(line, left) or rest < 3 or line.low(begin) in {",", ";"}):
+    hangs = (
+        line.low(start - 1) == ","
+        and not line.any(begin, size, "open.v", "closed.v") >= 0
+        and bool({line.low(begin), line.low(begin - 1)} & _HANGS)
+    )
+    left = _left(line, start, last=(rest == 0 or hangs) and line.any(0, start, *_TAGS) < 0)
+    if left and (_quoted(line, left) or rest < 3 or hangs or line.low(begin) in {",", ";"}):
         right = (begin, size)
         return (left, right) if rest >= 2 and line.low(begin) in QUOTES | {","} else (left,)
     return ((begin, size),) if rest >= 1 else ()
 
 
-def _left(line: Line, start: int) -> Range | None:
-    """What stands before the speaker, if it can be what is said."""
+def _left(line: Line, start: int, *, last: bool = False) -> Range | None:
+    """What stands before the speaker, if it can be what is said: all of it if the speaker stands last."""
     end = start
     while end > 0 and not line.tokens[end - 1].word:
         end -= 1
     if end == start or end < 2:
         return None
-    begin = _boundary_before(line, end)
+    begin = 0 if last and not _quoted(line, (0, end)) else _boundary_before(line, end)
     if (
         line.low(begin) in _SUBORDINATE
         and line.low(start - 1) not in QUOTES
@@ -187,7 +196,7 @@ def _main_clause(line: Line, begin: int, end: int) -> bool:
     """Whether a main clause follows an opening phrase: "On Monday, the crossing was shut, ..."."""
     for k in range(begin, end):
         if line.low(k) == ",":
-            return _has_verb(line, k, end) and not _has_verb(line, begin, k)
+            return _has_verb(line, k, end)
     return line.low(begin) in _OPENERS and _has_verb(line, begin, end)
 
 

@@ -49,6 +49,8 @@ _NOUNISH = words(
     "see seen asks"
 )
 
+_FINAL = words("estimate estimates claim claims report reports state states note notes")
+
 _PRESENT = words(
     "say says saying tell tells state states add adds explain explains note notes report reports warn "
     "warns announce announces claim claims deny denies believe believes insist insists order orders plan "
@@ -99,6 +101,8 @@ def frames(line: Line) -> list[Frame]:
         frame = None
         if line.tagged(at, "nouns.according"):
             frame = _according(line, at)
+        elif line.low(at) in {"decision", "decisions"}:
+            frame = _decided(line, at)
         elif line.tagged(at, *_TAGS):
             frame = _cited(line, at) or _verb(line, at, found)
         if frame:
@@ -193,12 +197,31 @@ def _according(line: Line, at: int) -> Frame | None:
     return Frame("according", (after, stop), (at, after), content)
 
 
+def _decided(line: Line, at: int) -> Frame | None:
+    """As in "the decision of X to reopen", "X's decision to bar": X ordered it."""
+    if line.low(at + 1) in {"of", "by"}:
+        for k in range(at + 3, min(at + 12, len(line))):
+            if line.low(k) == "to":
+                return Frame("order", (at + 2, k), (at, at + 1), ((k + 1, len(line)),))
+    if line.low(at + 1) == "to" and at > 0 and line.tokens[at - 1].owner:
+        start, stop = phrase_before(line, at)
+        if stop > start:
+            return Frame("order", (start, stop), (at, at + 1), ((at + 2, len(line)),))
+    return None
+
+
 def _kind(line: Line, at: int) -> str:
     return next(kind for kind in KINDS if line.tagged(at, f"verbs.{kind}"))
 
 
 def _is_verb(line: Line, at: int) -> bool:  # noqa: PLR0911 - one return per pattern
     low, before, after = line.low(at), line.low(at - 1), line.low(at + 1)
+    if (
+        low.startswith("agree")
+        and line.low(0) in {"if", "should", "unless", "once", "when", "until"}
+        and ("," not in {line.low(k) for k in range(at)})
+    ):
+        return False  # "Should the parties agree, ...": nobody has agreed
     if low in {"asked", "ask"} and (after in {"not", "to"} or before in RELATIVES):
         return False
     if before == "to" and line.low(at - 2) != "on":
@@ -207,9 +230,13 @@ def _is_verb(line: Line, at: int) -> bool:  # noqa: PLR0911 - one return per pat
         at > 0 and line.tokens[at - 1].owner and line.tokens[at - 1].raw.lower().endswith(("'s", "’s"))
     ):
         return before == "by" and low.endswith("ing")
+    if low in {"called", "calls"} and not line.tagged(at, "verbs.urge"):
+        return any(line.low(k) in QUOTES for k in range(at + 2, min(at + 12, len(line))))
     if low in _NOUNISH:
         if line.tagged(at, "rumoured.phrases") or before in PREPOSITIONS or before in DETERMINERS:
             return False
+        if after in {".", ""} and low in _FINAL and "," in {line.low(k) for k in range(max(0, at - 5), at)}:
+            return True  # "..., engineers estimate."
         return after == "that" or (
             low not in {"state", "states", "record", "records", "direct", "post", "count", "plan", "stress"}
             and (

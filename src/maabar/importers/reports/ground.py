@@ -45,6 +45,7 @@ class Ground:
         sources: Ids of sources.
         arabic: Parties by their Arabic names of one word, as they are compared.
         nouns: Words of each crossing's names, such as "bridge" or "corridor".
+        own_names: Words a report may call its own source by: "the Mission", its initials.
     """
 
     gates: dict[str, tuple[str, str]]
@@ -58,6 +59,7 @@ class Ground:
     sources: frozenset[str] = frozenset()
     arabic: dict[str, str] = field(default_factory=dict)
     nouns: dict[str, frozenset[str]] = field(default_factory=dict)
+    own_names: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, case: Case) -> Ground:
@@ -91,6 +93,7 @@ class Ground:
                     *(crossings[c] for c in ("crossing", "name", "aliases")), strict=True
                 )
             },
+            own_names=_own_names(case),
             arabic={
                 fold(name).removeprefix("ال"): party
                 for party, name in zip(parties["party"], parties["name_ar"], strict=True)
@@ -116,6 +119,29 @@ class Ground:
         sides = self.areas.get(crossing, ("", ""))
         holds = [side == area for side in sides]
         return "ab"[holds.index(True)] if area and sum(holds) == 1 else ""
+
+
+#: What observers, UN bodies and organisations call themselves in their own reports.
+_BODIES = frozenset({"mission", "office", "force", "agency", "observatory", "committee", "organisation"})
+_SELVES = frozenset({"monitor", "un", "ngo"})
+_LEAST_INITIALS = 3
+
+
+def _own_names(case: Case) -> dict[str, frozenset[str]]:
+    """Return by source the words it calls itself by: nouns of its kind, and initials of its name."""
+    found: dict[str, frozenset[str]] = {}
+    frame = case["sources"]
+    for one, name, kind in zip(frame["source"], frame["name"], frame["kind"], strict=True):
+        if kind not in _SELVES:
+            continue
+        capitals = [word for word in str(name).split() if word[0].isupper()]
+        letters = "".join(word[0] for word in capitals if not word.isupper()).lower()
+        short = {
+            letters[a:b] for a in range(len(letters)) for b in range(a + _LEAST_INITIALS, len(letters) + 1)
+        }
+        bodies = {word.lower() for word in capitals} & _BODIES
+        found[str(one)] = frozenset(short | bodies | ({"mission"} if kind != "ngo" else set()))
+    return found
 
 
 def _many(cell: str) -> tuple[str, ...]:

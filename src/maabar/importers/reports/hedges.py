@@ -85,27 +85,41 @@ def _other_verb(line: Line, start: int, finding: Finding) -> bool:
     return False
 
 
-def _hedge(finding: Finding, setting: Setting) -> str:  # noqa: PLR0911 - one return per pattern
+def _hedge(finding: Finding, setting: Setting) -> str:
     """Return what a state is said under; empty for a plain fact."""
     line = setting.line
     kinds = {f.kind for f in setting.frames}
     left = list(_left(finding, setting, 12))
-    if _has_if(line, setting.clause) or "threaten" in kinds:
+    if _hoped(setting.frames, line):
+        return "proposed"
+    if "threaten" in kinds or _on_condition(finding, setting):
         return "conditional"
     if _rumour(finding, setting):
         return "rumoured"
     if _proposed(finding, setting, left, kinds):
         return "proposed"
-    modal = _modal(line, finding, left)
+    return _later(finding, setting, left, kinds)
+
+
+def _on_condition(finding: Finding, setting: Setting) -> bool:
+    line = setting.line
+    first = _should_first(setting, finding)
+    return first or _has_if(line, setting.clause) or _not_ruled_out(setting.frames, line)
+
+
+def _later(finding: Finding, setting: Setting, left: list[int], kinds: set[str]) -> str:  # noqa: PLR0911 - one return per pattern
+    """Return `planned` or `conditional` if what is said lies ahead or is only possible."""
+    line = setting.line
+    modal = "" if "able" in finding.notes else _modal(line, finding, left)
     if modal in _MODALS:
         reported = setting.frame is not None and setting.frame.past
-        if _remains(line, finding):
+        if _remains(line, finding) and modal == "would":
             return ""
         future = any(d.first and setting.published and d.first > setting.published for d in setting.days)
         return "planned" if modal == "would" and (reported or future) else "conditional"
     if (modal or "promise" in kinds) and _remains(line, finding):
         return ""  # "agreed to keep it open": it is open
-    if modal or "promise" in kinds or "plan" in kinds or _planned(finding, setting, left):
+    if modal or kinds & {"promise", "plan"} or _planned(finding, setting, left):
         return "planned"
     if "order" in kinds and _future(setting):
         return "planned"
@@ -113,6 +127,26 @@ def _hedge(finding: Finding, setting: Setting) -> str:  # noqa: PLR0911 - one re
     if finding.form in {"noun", "event"} and future and not _past_tense(line, finding):
         return "planned"
     return ""
+
+
+def _hoped(around: tuple[Frame, ...], line: Line) -> bool:
+    """As in "we hope that it will stay open"; "hopes to open it" is a plan."""
+    return any(
+        line.low(f.cue[0]) in {"hope", "hopes", "hoped"} and line.low(f.cue[1]) != "to" for f in around
+    )
+
+
+def _not_ruled_out(around: tuple[Frame, ...], line: Line) -> bool:
+    return any(line.low(f.cue[1] - 1) == "out" and _unable(line, f.cue[0]) for f in around)
+
+
+def _should_first(setting: Setting, finding: Finding) -> bool:
+    """As in "Should there be shelling, the crossing may stay shut": a condition without an "if"."""
+    line = setting.line
+    return any(
+        line.low(k) == "should" and (k == 0 or line.low(k - 1) in QUOTES | {":", "but"})
+        for k in range(finding.at)
+    )
 
 
 def _under_way(line: Line, finding: Finding, setting: Setting) -> bool:
@@ -159,7 +193,7 @@ def _has_if(line: Line, clause: Range) -> bool:
             if line.tagged(k, "question.phrases") or line.low(k + 1) in {"any", "not", "ever"}:
                 continue
             return True
-        if line.low(k) == "as" and line.low(k + 3) == "possible":
+        if line.low(k) == "as" and line.low(k + 3) in {"possible", "needed", "necessary", "required"}:
             continue
         if line.tagged(k, "conditional.phrases") and line.low(k) not in {
             "threatened",
@@ -205,6 +239,8 @@ def _rumour(finding: Finding, setting: Setting) -> bool:
             return True
     frame = setting.frame
     if frame is not None:
+        if line.low(frame.cue[0]) in _VOUCHES and _unable(line, frame.cue[0]):
+            return True  # "I cannot confirm that it is open"
         around = [*range(*frame.cue), *(range(*frame.speaker) if frame.speaker else ())]
         return any(
             line.tagged(k, *CUES["rumoured"]) or line.low(k) in {"unconfirmed", "rumours", "rumors"}
@@ -214,6 +250,14 @@ def _rumour(finding: Finding, setting: Setting) -> bool:
         any(line.tagged(k, "rumoured.phrases") for k in range(max(0, finding.at - 20), finding.at))
         and finding.at - start < 12
     )
+
+
+_VOUCHES = words("confirm confirmed verify verified corroborate")
+
+
+def _unable(line: Line, at: int) -> bool:
+    """Whether a verb is negated, or nobody is able to do it."""
+    return any(line.tagged(k, "negated.words") or line.low(k) == "unable" for k in range(max(0, at - 4), at))
 
 
 def _proposed(finding: Finding, setting: Setting, left: list[int], kinds: set[str]) -> bool:
@@ -251,6 +295,7 @@ def _proposed(finding: Finding, setting: Setting, left: list[int], kinds: set[st
 def _finite_between(line: Line, start: int, finding: Finding) -> bool:
     return any(
         line.low(j) in {"is", "are", "was", "were", "has", "have", "had", "remains", "remained"}
+        and not (line.low(j) == "have" and line.low(j - 1) == "to")  # "asked to have it opened"
         for j in range(start, finding.at)
     )
 
@@ -260,7 +305,8 @@ def _planned(finding: Finding, setting: Setting, left: list[int]) -> bool:
     for k in left:
         if line.tagged(k, "planned.phrases"):
             end = line.end(k, "planned.phrases")
-            if end <= finding.at + 1 and not _finite_between(line, end, finding):
+            goes_on = line.low(k - 1) in {"continues", "continue", "continued"}  # "... to be obstructed"
+            if not goes_on and end <= finding.at + 1 and not _finite_between(line, end, finding):
                 return True
         if line.low(k) in {"plan", "plans"} and line.low(k - 1) in {"a", "the", "new", "this"}:
             continue
@@ -270,11 +316,16 @@ def _planned(finding: Finding, setting: Setting, left: list[int]) -> bool:
         line.low(k) in {"working", "ready", "preparing"} for k in left
     ):
         return True
-    if finding.form in {"noun", "event"}:
-        for k in range(finding.end, min(setting.clause[1], finding.end + 9)):
-            if line.tagged(k, "planned.phrases") or line.low(k) in _SET:
-                return finding.form == "noun"
-    return _headline(finding, setting)
+    return _set_after(finding, setting) or _headline(finding, setting)
+
+
+def _set_after(finding: Finding, setting: Setting) -> bool:
+    """As in "The opening is scheduled for Friday"."""
+    line = setting.line
+    return finding.form == "noun" and any(
+        line.tagged(k, "planned.phrases") or line.low(k) in _SET
+        for k in range(finding.end, min(setting.clause[1], finding.end + 9))
+    )
 
 
 def _plan_reaches(line: Line, k: int, finding: Finding) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import JaroWinkler
 
+from maabar.importers.reports.names_forms import word_list
 from maabar.importers.reports.names_keys import likeness, skeleton, start_of, whole
 
 if TYPE_CHECKING:
@@ -109,9 +110,29 @@ class Nearest:
 def spelling_differs(alias: str, names: list[str], ask: float) -> bool:
     """Whether an alias is a name with other consonants rather than another name.
 
-    `Varna` beside `Varda` differs; `Warda` does not (a v and a w are the same), nor does `North Gate`.
+    `Varna` beside `Varda` differs; `Warda` does not (a v and a w are the same), nor does `North Gate`, nor
+    `Varda checkpoint` beside `Varda border crossing`: what kind of thing it is, is no part of its spelling.
     """
-    bones = skeleton(alias)
-    if any(skeleton(name) == bones for name in names):
+    mine = _own_words(alias)
+    others = [_own_words(name) for name in names]
+    if not mine or any(set(mine) <= set(one) or set(one) <= set(mine) for one in others if one):
         return False
-    return any(JaroWinkler.similarity(whole(alias), whole(name)) >= max(ask, 0.8) for name in names)
+    bones = skeleton(" ".join(mine))
+    if any(skeleton(" ".join(one)) == bones for one in others):
+        return False
+    own = whole(" ".join(mine))
+    return any(
+        len(one) == len(mine) and JaroWinkler.similarity(own, whole(" ".join(one))) >= max(ask, _SAME_NAME)
+        for one in others
+    )
+
+
+#: From how much alike whole forms an alias is taken for a spelling of a name, not for another name.
+_SAME_NAME = 0.8
+#: Words of kind that the list of words for crossings holds only together with others.
+_KIND = frozenset({"entry", "exit", "border", "street", "road", "point"})
+
+
+def _own_words(name: str) -> list[str]:
+    """Return the words of a name without those that only say what it is."""
+    return [word for word in name.split() if word not in _KIND and word not in word_list("crossing")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from maabar.importers.reports.anchors import CROSS, MOVER, PRONOUN, Anchor, kind_of
+from maabar.importers.reports.anchors import CROSS, MOVER, PRONOUN, ROAD, Anchor, kind_of
 from maabar.importers.reports.cues import ADVERBS, AUX, BE, DETERMINERS, PREPOSITIONS
 from maabar.importers.reports.findings import Finding, uses_in
 from maabar.importers.reports.phrases import TIMES, skip_left
@@ -50,7 +50,7 @@ _AGENTS = words(
 
 _PASSED = words("crossed cross passed entered crossing pass")
 _LEADING_ON = words("the through via over across a")
-_ENDING = frozenset({",", ".", "and", "about", "yesterday", "again", ""})
+_ENDING = frozenset({"there", "here", ",", ".", "and", "about", "yesterday", "again", ""})
 
 
 def passages(line: Line, others: list[Finding], *, topic: bool) -> list[Finding]:
@@ -93,12 +93,22 @@ def _standstill(line: Line, at: int) -> Finding | None:
         "deliveries",
     } or "no" not in {line.low(at - 1), line.low(at - 2), line.low(at - 3)}:
         return None
-    anchor = _through(line, at, at)
+    anchor = _through(line, at, at) or _along(line, at)
     if anchor is None:
         return None
     return Finding(
         at, at + 1, "passage", "none", "event", anchor, uses_in(line, at - 2, at + 4), quantity=0.0
     )
+
+
+def _along(line: Line, at: int) -> Anchor | None:
+    """As in "no sign of movement on the bridge"."""
+    if line.low(at + 1) not in {"on", "along"}:
+        return None
+    for k in range(at + 2, min(at + 8, len(line))):
+        if kind_of(line, k) in {CROSS, ROAD}:
+            return Anchor(CROSS, k)
+    return None
 
 
 def _movement(line: Line, at: int, *, topic: bool) -> Finding | None:  # noqa: PLR0911 - one return per pattern
@@ -127,9 +137,12 @@ def _movement(line: Line, at: int, *, topic: bool) -> Finding | None:  # noqa: P
         anchor = _unsaid(line, at)
     if anchor is None:
         return None
-    able = {line.low(k) for k in range(max(0, at - 3), at)} & {"can", "cannot", "can't"}
+    able = {line.low(k) for k in range(max(0, at - 3), at)} & {"can", "cannot", "can't"} or _permitted(
+        line, at
+    )
     if able and low in {"cross", "pass", "enter", "leave", "use", "exit", "travel"}:
-        denied = bool(able - {"can"}) or line.low(at - 1) == "not" or line.low(mover) in _NOTHING
+        none = any(line.low(k) in _NOTHING for k in range(max(0, mover - 2), mover + 1))
+        denied = bool(able - {"can", "may"}) or line.low(at - 1) == "not" or none
         use = uses_in(line, max(0, mover - 4), mover + 1)
         return Finding(
             at, at + 1, "gate", "closed" if denied else "open", "state", anchor, use, notes=["able"]
@@ -146,9 +159,26 @@ def _movement(line: Line, at: int, *, topic: bool) -> Finding | None:  # noqa: P
     )
 
 
+def _permitted(line: Line, at: int) -> set[str]:
+    """As in "convoys may still pass", "may use it at any time": leave to pass, not a guess."""
+    start = next((k for k in range(at - 1, max(-1, at - 4), -1) if line.low(k) == "may"), -1)
+    if start < 0:
+        return set()
+    between = {line.low(k) for k in range(start + 1, at)}
+    always = any(
+        (line.low(k) in {"any", "all"} and line.low(k + 1) in {"time", "times"})
+        or line.low(k) in {"clock", "daily", "hours", "freely"}
+        for k in range(at, at + 12)
+    )
+    always = always or any(line.low(k) == "only" for k in range(max(0, start - 7), start))
+    return {"may"} if between & {"still", "also", "only", "now", "freely", "not"} or always else set()
+
+
 def _unsaid(line: Line, at: int) -> Anchor | None:
     """As in "eleven trucks went through", "180 people crossed into X": that spoken of before."""
     low, following = line.low(at), line.low(at + 1)
+    if following == "in" and line.low(at + 2) == "both" and line.low(at + 3) in {"directions", "ways"}:
+        return Anchor(PRONOUN, -1)  # "vehicles drove in both directions"
     through = line.ends.get((at, "motion.go"), 0)
     if through > at + 1:
         ended = line.low(through) in PREPOSITIONS | TIMES | _ENDING

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maabar.importers.reports.anchors import MOVER, PRONOUN, ROAD, Anchor, kind_of
+from maabar.importers.reports.anchors import CROSS, MOVER, PRONOUN, ROAD, Anchor, kind_of, subject_before
 from maabar.importers.reports.findings import Finding, _linked, _place_near, _predicate, uses_in
 
 if TYPE_CHECKING:
@@ -22,13 +22,7 @@ def _let(line: Line, at: int, found: list[Finding], *, topic: bool) -> Finding |
         return None  # "stranded travellers": told of them in passing
     if line.low(at) in {"let", "stuck"} and line.low(at + 1) == "alone":
         return None
-    anchor = _linked(line, at)
-    if (
-        anchor is None
-        and topic
-        and (line.any(at, at + 8, "motion.go") >= 0 or line.low(at + 1) in {"through", "in", "across"})
-    ):
-        anchor = Anchor(PRONOUN, -1)
+    anchor = _linked(line, at) or (_way_before(line, at) if topic else None)
     if anchor is None:
         return None
     end = line.end(at, "motion.let", "motion.bar")
@@ -48,22 +42,79 @@ def _let(line: Line, at: int, found: list[Finding], *, topic: bool) -> Finding |
         "only",
         "entry",
     }
+    moves = moves or _by_way(line, end)
     if not movers or not (
         moves or line.low(at) in {"stranded", "stuck", "turned", "held", "barred", "allowed", "permitted"}
     ):
         return None
-    if let and line.any(at + 1, at + 7, "anchor.cross") >= 0 and line.low(at + 1) == "the":
+    if _said_twice(line, at, anchor, found) or (let and _lets_open(line, at)):
         return None
-    if line.low(at) == "allowing" and line.low(at - 1) == "," and found:
-        return None  # "reopened, allowing patients to leave": one state, said twice
-    if "with" in {line.low(k) for k in range(max(0, at - 5), at)} and any(
-        f.anchor.at == anchor.at for f in found
-    ):
-        return None  # "closed, with only ambulances let through": one state, said twice
     near = min(movers, key=lambda k: abs(k - at))
     use = uses_in(line, max(0, near - 3), near + 2)
     value = "open" if let else "closed"
+    if let and _others_not(line, end):
+        value, use = "restricted", ()
+    if let and line.low(near) in {"nobody", "none", "no-one"} and line.low(at - 1) in {"was", "were"}:
+        return Finding(at, end, "passage", "none", "event", anchor, (), quantity=0.0)
     return Finding(at, end, _predicate(anchor), value, "state", anchor, use)
+
+
+def _way_before(line: Line, at: int) -> Anchor | None:
+    """Return the crossing spoken of before, if the words tell of passing it."""
+    passing = (
+        line.any(at, at + 8, "motion.go") >= 0
+        or line.low(at + 1) in {"through", "in", "across"}
+        or _shut_out(line, at)
+    )
+    if not passing or any(line.low(k) in {"toward", "towards"} for k in range(at, at + 6)):
+        return None  # "prevented from crossing towards the city": where, is not said
+    return Anchor(PRONOUN, -1)
+
+
+def _lets_open(line: Line, at: int) -> bool:
+    """As in "allowed the crossing to open": the opening is read by itself."""
+    return line.any(at + 1, at + 7, "anchor.cross") >= 0 and line.low(at + 1) == "the"
+
+
+def _said_twice(line: Line, at: int, anchor: Anchor, found: list[Finding]) -> bool:
+    """As in "reopened, allowing patients to leave", "closed, with only ambulances let through"."""
+    if line.low(at) in {"allowing", "preventing"} and line.low(at - 1) == "," and found:
+        return True
+    beside = "with" in {line.low(k) for k in range(max(0, at - 5), at)}
+    return beside and any(f.anchor.at == anchor.at for f in found)
+
+
+def _by_way(line: Line, start: int) -> bool:
+    """As in "let trucks in via X", "bar aid deliveries through X": who, then the way."""
+    return any(
+        line.low(k) in {"in", "through", "via", "across"}
+        and line.any(start, k, "mover.any", "mover.people", "mover.trade", "mover.aid", "anchor.ops") >= 0
+        for k in range(start + 1, min(start + 6, len(line)))
+    )
+
+
+def _others_not(line: Line, start: int) -> bool:
+    """As in "ambulances will be allowed through, but cars will not"."""
+    for k in range(start, len(line) - 2):
+        if line.low(k) in {"but", "while", "though"}:
+            mover = line.any(k + 1, k + 6, "mover.any", "mover.people", "mover.trade", "mover.aid") >= 0
+            ends = any(
+                line.low(j) in {"not", "cannot"} and line.low(j + 1) in {".", "", ",", ";", "be"}
+                for j in range(k + 2, min(k + 9, len(line)))
+            )
+            return mover and ends
+    return False
+
+
+def _shut_out(line: Line, at: int) -> bool:
+    """As in "Lorries will be barred until the surface is repaired": of the road spoken of before."""
+    return (
+        line.low(at) in {"barred", "banned"}
+        and line.any(0, min(2, at), "mover.any", "mover.trade", "mover.people") >= 0
+        and line.low(at + 1) in {"until", "for", ",", ".", "from", "as"}
+        and line.low(at + 2)
+        not in {"the", "a", "entering"} - ({"the"} if line.low(at + 1) == "until" else set())
+    )
 
 
 def _limits(line: Line, at: int, *, topic: bool) -> Finding | None:
@@ -78,7 +129,9 @@ def _limits(line: Line, at: int, *, topic: bool) -> Finding | None:
         return None
     if not _place_near(line, topic=topic):
         return None
-    anchor = _linked(line, at) or Anchor(PRONOUN, -1)
+    anchor = _linked(line, at)
+    if anchor is None:
+        return None  # of what, the sentence does not say
     lifted = line.any(at - 5, at + 11, "lift.words")
     if lifted >= 0:
         value = "open" if line.low(lifted)[:4] in {"lift", "remo", "scra", "drop"} else "restricted"
@@ -89,6 +142,22 @@ def _limits(line: Line, at: int, *, topic: bool) -> Finding | None:
             min(at, imposed), max(at, imposed) + 1, _predicate(anchor), "restricted", "event", anchor
         )
     return None
+
+
+def _reserved(line: Line, at: int) -> Finding | None:
+    """As in "X is for pedestrians only"."""
+    if line.low(at) != "only" or line.low(at - 2) not in {"for", "to"} or at < 4:
+        return None
+    if not line.tagged(at - 1, "mover.people", "mover.any", "mover.aid", "mover.trade"):
+        return None
+    if line.low(at - 3) not in {"is", "remains", "are", "reserved", "restricted"}:
+        return None
+    anchor = subject_before(line, at - 3)
+    if anchor is None or anchor.kind not in {CROSS, ROAD}:
+        return None
+    return Finding(
+        at - 2, at + 1, _predicate(anchor), "restricted", "state", anchor, uses_in(line, at - 1, at)
+    )
 
 
 def _queue(line: Line, at: int, found: list[Finding]) -> Finding | None:

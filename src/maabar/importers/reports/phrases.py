@@ -125,6 +125,8 @@ def _noun_like(line: Line, at: int) -> bool:
         # "who was wounded": inside a relative clause verbs do not end the phrase.
         return line.low(at - 1) in RELATIVES or line.low(at - 2) in RELATIVES
     before = line.low(at - 1)
+    if line.low(at) in {"state", "states"} and line.tagged(at + 1, "nouns.office"):
+        return True  # "state minister NAME"
     if line.low(at) in {
         "reports",
         "claims",
@@ -145,6 +147,8 @@ def _noun_like(line: Line, at: int) -> bool:
 def _trimmed(line: Line, start: int, end: int) -> tuple[int, int]:
     while start < end and (line.low(start) in _LEADING or not line.tokens[start].word):
         start += 1
+    if line.low(start) == "on" and line.low(start + 1) in DAYS and start + 2 < end:
+        start += 2  # "On Wednesday X said"
     while end > start and (not line.tokens[end - 1].word or line.low(end - 1) in ADVERBS):
         end -= 1
     return start, end

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from maabar.importers.reports.hedges import Setting, _has_if, _hedge, _left, _other_verb
-from maabar.importers.reports.phrases import QUOTES
+from maabar.importers.reports.hedges import Setting, _has_if, _hedge, _left, _not_ruled_out, _other_verb
+from maabar.importers.reports.phrases import QUOTES, TIMES
+from maabar.importers.reports.small import words
 
 if TYPE_CHECKING:
     from maabar.importers.reports.cues import Line
@@ -31,7 +32,7 @@ class Manner:
 
 def manner(finding: Finding, setting: Setting, settings: ReadingSettings) -> Manner:  # noqa: PLR0911 - one return per pattern
     """Return how a state is said."""
-    line, frame = setting.line, setting.frame
+    line = setting.line
     if _is_question(finding, setting):
         return Manner(finding.value, "")
     negated, whole = _negation(finding, setting)
@@ -40,7 +41,7 @@ def manner(finding: Finding, setting: Setting, settings: ReadingSettings) -> Man
         value, negated = "restricted", False
     if finding.predicate == "passage" and negated:
         value, negated = "none", False
-    denied = any(f.kind == "deny" for f in setting.frames)
+    denied = _denied(finding, setting)
     past = _historical(finding, setting, settings)
     hedge = _hedge(finding, setting)
     if denied:
@@ -48,20 +49,29 @@ def manner(finding: Finding, setting: Setting, settings: ReadingSettings) -> Man
     if hedge == "conditional" and not (negated and not _has_if(line, setting.clause)):
         return Manner(value, "conditional")
     if negated:
-        return Manner(value, "negated")
+        return Manner(value, "historical" if _was_put_off(finding, setting) else "negated")
     if hedge in {"proposed", "planned", "rumoured"}:
         return Manner(value, hedge, _check_attempt(finding, setting))
     if past:
         return Manner(value, "historical")
     if _attempted(finding, setting):
-        return Manner(value, "planned", ("realis",))
-    del frame
+        return Manner(value, "" if _tried(finding, setting) else "planned", ("realis",))
     return Manner(value, "asserted")
+
+
+def _denied(finding: Finding, setting: Setting) -> bool:
+    line = setting.line
+    denied = any(f.kind == "deny" for f in setting.frames) and not _not_ruled_out(setting.frames, line)
+    return denied or _untrue(line, finding)
 
 
 def _is_question(finding: Finding, setting: Setting) -> bool:
     line = setting.line
     for k in _left(finding, setting, 14):
+        if line.low(k) == "is" and line.low(k + 1) in {"that", "to"} and _only_wished(line, k):
+            return True
+        if line.low(k) == "question" and line.low(k - 1) == "no":
+            continue
         if line.tagged(k, "question.words", "question.phrases"):
             return True
         if (
@@ -92,6 +102,25 @@ def _is_question(finding: Finding, setting: Setting) -> bool:
     return end == "?" and line.sentence.zone != "headline"
 
 
+_WISHED = words("matters counts important priority aim goal point thing task challenge need key")
+
+
+def _untrue(line: Line, finding: Finding) -> bool:
+    """As in "it is not true that people have been prevented", "no truth in reports that"."""
+    for k in range(max(0, finding.at - 16), finding.at):
+        low = line.low(k)
+        if low in {"untrue", "false"} and line.low(k + 1) == "that":
+            return True
+        if low in {"true", "truth"} and line.low(k - 1) in {"not", "no"}:
+            return True
+    return False
+
+
+def _only_wished(line: Line, at: int) -> bool:
+    """As in "What matters is that aid gets through": it is not said that it does."""
+    return any(line.low(k) in _WISHED for k in range(max(0, at - 3), at))
+
+
 def _negation(finding: Finding, setting: Setting) -> tuple[bool, bool]:
     """Return whether a state is said not to be, and whether only not wholly."""
     line = setting.line
@@ -104,7 +133,7 @@ def _negation(finding: Finding, setting: Setting) -> tuple[bool, bool]:
             inner = line.end(k, "negated.phrases")
             count += inner <= finding.at + 1 and not _other_verb(line, inner, finding)
         elif line.tagged(k, "negated.words") and not line.tagged(k - 1, "negated.phrases"):
-            if _no_negation(line, k, finding):
+            if _no_negation(line, k, finding) or _aside(line, k, finding):
                 continue
             count += 1
             whole |= any(line.tagged(j, "negated.whole") for j in range(k + 1, finding.at + 1))
@@ -136,6 +165,26 @@ def _no_negation(line: Line, k: int, finding: Finding) -> bool:
     return _other_verb(line, k + 1, finding)
 
 
+def _aside(line: Line, k: int, finding: Finding) -> bool:
+    """Whether a word stands between two commas after the subject: "X, the only one not shelled, opened"."""
+    first = finding.anchor.at if finding.anchor.before and finding.anchor.at >= 0 else -1
+    if not 0 <= first < k:
+        return False
+    return any(line.low(j) == "," for j in range(first, k)) and any(
+        line.low(j) == "," for j in range(k + 1, finding.at)
+    )
+
+
+def _was_put_off(finding: Finding, setting: Setting) -> bool:
+    """As in "The reopening had been delayed by a week" in the reporter's own voice: that is over."""
+    line = setting.line
+    told = setting.frame is not None and setting.frame.past
+    return not told and any(
+        line.low(k) == "had" and line.low(k + 1) == "been" and line.tagged(k + 2, "negated.put_off")
+        for k in range(finding.end, min(setting.clause[1], finding.end + 9))
+    )
+
+
 def _put_off(finding: Finding, setting: Setting) -> bool:
     """As in "The reopening was postponed", "delayed the closure"."""
     line = setting.line
@@ -162,8 +211,9 @@ def _narrowed(finding: Finding, setting: Setting) -> str:
         return finding.value
     reach = 12 if line.tagged(finding.at, "motion.let") else 5
     start, stop = max(setting.clause[0], finding.at - reach), min(setting.clause[1], finding.end + 14)
+    start = max([k + 1 for k in range(start, finding.at) if line.low(k) == ";"], default=start)
     for k in range(start, stop):
-        if k >= finding.end and line.low(k) in {";", "but", "while"} | QUOTES:
+        if k >= finding.end and line.low(k) in {";", "but", "while"} | QUOTES and line.low(k + 1) != "only":
             break
         if line.tagged(k, "narrow.words") and line.low(k) == "days" and line.low(k - 1) in {"seven", "7"}:
             continue
@@ -212,6 +262,10 @@ def _historical(finding: Finding, setting: Setting, settings: ReadingSettings) -
     line = setting.line
     start, stop = setting.clause
     since = any(d.kind == "since" for d in setting.days)
+    told_past = setting.frame is not None and setting.frame.past
+    held = finding.predicate != "passage" and since and not told_past  # "as of Monday 38 had entered" is told
+    if held and _pluperfect(line, finding) and finding.form != "noun":
+        return True  # "had been closed since February": no longer
     told = [
         _word_of_past(finding, setting, k)
         for k in range(max(start, finding.at - 10), min(stop, finding.end + 10))
@@ -250,6 +304,8 @@ def _word_of_past(finding: Finding, setting: Setting, k: int) -> bool:  # noqa: 
     line = setting.line
     if not line.tagged(k, "historical.words", "historical.phrases"):
         return False
+    if line.low(k) == "until" and any(line.low(j) in {"will", "is", "are"} for j in range(max(0, k - 6), k)):
+        return False  # "will remain closed until then"
     if line.low(k) == "ago" or line.low(k + 1) == "ago":
         return _long_ago(line, k)
     if line.low(k) == "in" and line.low(k + 2) == "past":
@@ -285,6 +341,10 @@ def _pluperfect(line: Line, finding: Finding) -> bool:
         for j in range(max(0, finding.at - 12), finding.at)
     ):
         return False  # "the first time it had been open in years"
+    if any(
+        line.low(j) == "by" and line.low(j + 1) in TIMES for j in range(max(0, finding.at - 12), finding.at)
+    ):
+        return False  # "by noon 300 people had crossed"
     return any(line.low(j) in {"had", "hadn't"} for j in range(max(0, finding.at - 4), finding.at)) and (
         line.low(finding.at).endswith("ed") or line.low(finding.at) in {"shut", "open"}
     )
@@ -292,6 +352,14 @@ def _pluperfect(line: Line, finding: Finding) -> bool:
 
 def _attempted(finding: Finding, setting: Setting) -> bool:
     return any(setting.line.tagged(k, "historical.attempt") for k in _left(finding, setting, 5))
+
+
+def _tried(finding: Finding, setting: Setting) -> bool:
+    """As in "some tried to block the road": whether they did is not said."""
+    return any(
+        setting.line.low(k) in {"tried", "attempted"} and setting.line.low(k + 1) == "to"
+        for k in _left(finding, setting, 5)
+    )
 
 
 def _check_attempt(finding: Finding, setting: Setting) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maabar.importers.reports.cues import ADVERBS, DETERMINERS, PREPOSITIONS
-from maabar.importers.reports.phrases import DAYS
+from maabar.importers.reports.phrases import DAYS, TIMES
 from maabar.importers.reports.small import words
 
 if TYPE_CHECKING:
@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 
 _BINDING = words("of for from with by at")
 
+_SERVING = words("adviser advisor aide assistant advisers advisors aides")
+
 UNNAMED = "a person named in the text"
 
+#: Arabic articles joined to a name, with the forms that follow its first letter.
+_ARTICLES = ("al-", "el-", "ad-", "as-", "ash-", "an-", "ar-", "at-", "az-", "abu-", "bin-", "ibn-")
 _PARTICLES = words("al el bin ibn abu de van von da di le la del der bint umm den")
 
 
@@ -52,13 +56,13 @@ def _person_words(line: Line, start: int, stop: int) -> list[str]:
         low = token.low if token else ""
         plain = (
             token is not None
-            and (token.capital or (low in _PARTICLES and run))
+            and (token.capital or ((low in _PARTICLES or low.startswith(_ARTICLES)) and run))
             and not line.names.get(k)
             and not token.has("nouns.office", "nouns.collective", "nouns.reporter", "anchor.cross")
             and low not in DETERMINERS
             and low not in DAYS
             and low not in PREPOSITIONS
-            and not (token.raw.isupper() and len(token.raw) > 1)
+            and not (token.raw.isupper() and (len(token.raw) > 1 or not run))
         )
         if plain and token is not None:
             run.append(low)
@@ -84,9 +88,25 @@ def _single_name(line: Line, start: int, stop: int, best: list[str]) -> bool:
     )
 
 
+def _without_time(line: Line, start: int, stop: int) -> int:
+    """Cut off when it was said: "by X last week", "by X in 2022"."""
+    for k in range(start + 1, stop):
+        low, after = line.low(k), line.low(k + 1)
+        if low in {"last", "this", "earlier", "late", "early"} and after in TIMES | DAYS | {
+            "this",
+            "in",
+            "on",
+        }:
+            return k
+        if low in {"in", "on"} and (after in DAYS or after.isdigit()):
+            return k
+    return stop
+
+
 def _bare(line: Line, part: Range) -> Range:
     """Drop what does not belong to the name: adverbs, days, quotation marks, brackets at the ends."""
     start, stop = part
+    stop = _without_time(line, start, stop)
     while start < stop and (
         not line.tokens[start].word
         or line.low(start) in ADVERBS
@@ -138,8 +158,15 @@ def _binds(line: Line, start: int, k: int, mention: Mention) -> bool:
         return bool(mention.span.stop > line.tokens[min(k + 1, len(line) - 1)].start)
     if line.low(k - 1) in {"pro", "anti", "former"} or token.low.startswith(("pro-", "anti-")):
         return False
+    return _bound_before(line, start, k)
+
+
+def _bound_before(line: Line, start: int, k: int) -> bool:
+    """Whether the words before a party's name make the speaker one of that party."""
     for j in range(k - 1, start - 1, -1):
         low = line.low(j)
+        if low == "to" and line.low(j - 1) in _SERVING:
+            return True  # "an adviser to X's president"
         if low in {"in", "near", "inside", "to", "against", "opposed", "along", "via", "across", "between"}:
             return False
         if low in _BINDING or low == ",":
@@ -209,7 +236,8 @@ def _without_name(line: Line, a: int, b: int, person: list[str]) -> Range:
 
 def _text(line: Line, a: int, b: int) -> str:
     while a < b and (
-        not line.tokens[a].word or line.low(a) in {"the", "a", "an", "who", "is", "was", "said"}
+        not line.tokens[a].word
+        or (line.low(a) in {"the", "a", "an", "who", "is", "was", "said"} and line.tokens[a].raw != "WHO")
     ):
         a += 1
     while b > a and not line.tokens[b - 1].word:
@@ -218,4 +246,4 @@ def _text(line: Line, a: int, b: int) -> str:
         return UNNAMED
     offset = line.sentence.span.start
     text = line.sentence.text[line.tokens[a].start - offset : line.tokens[b - 1].stop - offset]
-    return " ".join(text.split())[:120]
+    return " ".join(text.split()).removesuffix("'s").removesuffix("’s")[:120]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
+from maabar.importers.reports.names_forms import states
 from maabar.importers.reports.phrases import phrase_after
 from maabar.importers.reports.records import Span
 from maabar.importers.reports.small import words
@@ -17,6 +19,7 @@ from maabar.importers.reports.speaker_words import (
     _party,
     _person_words,
     _role,
+    _text,
 )
 
 if TYPE_CHECKING:
@@ -50,6 +53,17 @@ _HEARSAY = words("reports rumours rumors posts claims allegations speculation")
 _DEFINITE = words("the this that these those both")
 
 
+@cache
+def _powers() -> frozenset[str]:
+    """Return states and their capitals in small letters: "Washington said" names no person."""
+    return frozenset(
+        name.lower()
+        for one in states().values()
+        for key in ("names", "capitals")
+        for name in one.get(key, ())
+    )
+
+
 @dataclass(slots=True)
 class _Known:
     speaker: Speaker
@@ -65,6 +79,10 @@ class Memory:
     """Who spoke earlier in the text, so that "he" and "the ministry" can be told."""
 
     known: list[_Known] = field(default_factory=list)
+    #: Words by which the report calls its own source: "the Mission".
+    own: frozenset[str] = frozenset()
+    #: Last sentence in which it did.
+    own_spoke: int = -99
 
     def keep(self, speaker: Speaker, line: Line, part: Range) -> None:
         """Remember a speaker."""
@@ -143,12 +161,7 @@ def describe(line: Line, part: Range, memory: Memory, *, source: str, before: Li
     low = line.low(start)
     if stop - start == 1 and low in _PERSONS | _THINGS | _MANY | _OURS:
         return _pronoun(low, line, span, memory, source, before)
-    words = {line.low(k) for k in range(start, stop)}
-    if (
-        line.low(stop - 1) in _HEARSAY
-        or words & {"rumours", "rumors"}
-        or (words & _HEARSAY and not line.names.get(start))
-    ):
+    if _reports_itself(line, start, stop, memory):
         return Speaker(source, "reporter", span)
     owned = _owned(line, start, stop, memory)
     if owned is not None:
@@ -157,6 +170,17 @@ def describe(line: Line, part: Range, memory: Memory, *, source: str, before: Li
     if earlier is not None:
         return Speaker(earlier.said_by, earlier.role, span, earlier.source, earlier.flags)
     return _named(line, start, stop, memory, span, source)
+
+
+def _reports_itself(line: Line, start: int, stop: int, memory: Memory) -> bool:
+    """Whether the report speaks: "the Mission" in its own report, or reports and rumours it does not name."""
+    words = {line.low(k) for k in range(start, stop)}
+    own = words - {"the", "our"}
+    if own and own <= memory.own and line.tokens[stop - 1].capital:
+        memory.own_spoke = line.sentence.number
+        return True
+    hearsay = words & _HEARSAY and not line.names.get(start)
+    return line.low(stop - 1) in _HEARSAY or bool(hearsay or words & {"rumours", "rumors"})
 
 
 def _head_only(line: Line, start: int, stop: int) -> int:
@@ -176,7 +200,8 @@ def _head_only(line: Line, start: int, stop: int) -> int:
 
 
 def _pronoun(low: str, line: Line, span: Span, memory: Memory, source: str, before: Line | None) -> Speaker:
-    if low in _OURS:
+    own = low in _THINGS and memory.own_spoke >= max([k.sentence for k in memory.known], default=-9)
+    if low in _OURS or (own and line.sentence.number - memory.own_spoke <= 2):
         return Speaker(source, "reporter", span)
     found = memory.by_pronoun(low, line.sentence.number)
     subject = _subject(before) if before is not None and low not in _OURS else None
@@ -268,10 +293,12 @@ def _named(line: Line, start: int, stop: int, memory: Memory, span: Span, source
         return Speaker(sources[0].id, "reporter" if sources[0].id == source else "named", span, sources[0].id)
     role = _role(line, start, stop, person=bool(person))
     text = _description(line, start, stop, person)
+    if person and text == UNNAMED and " ".join(person) in _powers():
+        return Speaker(_text(line, start, stop), "named", span)
     if person and text == UNNAMED:
         known = memory.by_surname(person)
         if known is not None:
-            return Speaker(known.said_by, known.role, span, known.source)
+            return Speaker(known.said_by, known.role, span, known.source, known.flags)
         return Speaker(f"{party}: {text}" if party else text, "named", span, "", ("speaker",))
     if party:
         whole = not person and not office and _hollow(line, start, stop)

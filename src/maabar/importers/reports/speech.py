@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from maabar.importers.reports.cues import quotations
@@ -54,8 +54,13 @@ class Speech:
     told: list[dict[int, Speaker]] = field(default_factory=list)
 
     @classmethod
-    def of(cls, reading: Reading) -> Speech:
-        """Return what is needed to tell the speakers of a report."""
+    def of(cls, reading: Reading, own: frozenset[str] = frozenset()) -> Speech:
+        """Return what is needed to tell the speakers of a report.
+
+        Args:
+            reading: The report.
+            own: Words by which the report calls its own source.
+        """
         stretches = [(z.span.start, z.span.stop) for z in reading.zones if z.speaks]
         wire = tuple(
             dict.fromkeys(
@@ -66,7 +71,7 @@ class Speech:
                 if m.table == "sources" and m.id and z.span.start <= m.span.start < z.span.stop
             )
         )
-        return cls(reading, quotations(reading.text, stretches), wire=wire)
+        return cls(reading, quotations(reading.text, stretches), Memory(own=own), wire)
 
     def read(self, lines: Sequence[Line]) -> None:
         """Find the verbs of saying of all sentences and who their subjects are."""
@@ -240,6 +245,8 @@ class Speech:
         ):
             return None
         del at
+        if frame.kind == "deny":
+            frame = replace(frame, kind="say")  # what was denied ends with its sentence
         via = self._chain(self._outlets(n - 1, frame), speaker)
         return Voice(speaker, via, frame, (frame,), ("speaker-ambiguous",))
 

@@ -69,6 +69,10 @@ def _no_state(line: Line, at: int) -> bool:  # noqa: PLR0911 - one return per pa
         "restore",
     } and before in DETERMINERS - {"to"}:
         return True
+    if low in {"staffed", "manned"} and after not in {"only", "between", "from", "until", "round", "around"}:
+        return True  # "staffed by ten guards"
+    if low == "cut" and (after in {"by", "in", "short", "to", "their", "its"} or not _after_be(line, at)):
+        return line.end(at, "closed.v", "closed.a") == at + 1
     if low in {"moving", "normal", "underway"} or (low == "flow" and before == "to"):
         return not _after_be(line, at)
     return low in {"stop", "stops", "stopped"} and after in {"at", "by", "near", "for"}

@@ -84,7 +84,7 @@ def _transitive(line: Line, at: int, end: int, *, topic: bool) -> Finding | None
         "halt.g",
         "restrict.g",
     ):
-        anchor = object_after(line, end)
+        anchor = object_after(line, end) or _own_side(line, end)
         if line.low(end) in {"it", "them", "both", "anything"} and not line.tagged(at, "restrict.v"):
             ready = topic or any(kind_of(line, k) == CROSS for k in range(at))
             return (
@@ -118,6 +118,15 @@ def _transitive(line: Line, at: int, end: int, *, topic: bool) -> Finding | None
             return None
         use = uses_in(line, end, anchor.at + 1)
         return Finding(at, end, _predicate(grounded), _value(line, at), "event", grounded, use)
+    return None
+
+
+def _own_side(line: Line, start: int) -> Anchor | None:
+    """As in "the group opened its side": the side of the crossing spoken of."""
+    owned = line.low(start) in {"its", "their"}
+    at = start + 1 + (line.low(start + 1) == "own")
+    if owned and line.low(at) in {"side", "gate"} and line.low(at + 1) != "of":
+        return Anchor(CROSS, at, before=False)
     return None
 
 

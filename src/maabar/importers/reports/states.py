@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from maabar.importers.reports.anchors import CROSS, MOVER, OPS, PRONOUN, ROAD, noun_anchor
 from maabar.importers.reports.cues import BE
 from maabar.importers.reports.findings import Finding, _grounded, _predicate, uses_in
-from maabar.importers.reports.permits import _let, _limits, _queue
+from maabar.importers.reports.permits import _let, _limits, _queue, _reserved
 from maabar.importers.reports.small import words
 from maabar.importers.reports.state_verbs import _verb
 
@@ -40,6 +40,7 @@ def states(line: Line, *, topic: bool) -> list[Finding]:
             or _noun(line, at, topic=topic)
             or _verb(line, at, found, topic=topic)
             or _queue(line, at, found)
+            or _reserved(line, at)
         )
         if one is not None and not _repeats(found, one):
             found.append(one)

@@ -6,37 +6,27 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from maabar.importers.reports.anchors import kind_of
-from maabar.importers.reports.cues import PREPOSITIONS
-from maabar.importers.reports.findings import uses_in
-from maabar.importers.reports.small import words
+from maabar.importers.reports.cues import DETERMINERS, PREPOSITIONS
+from maabar.importers.reports.small import in_order, words
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from maabar.importers.reports.cues import Line
     from maabar.importers.reports.findings import Finding
-    from maabar.importers.reports.frame_words import Range
     from maabar.importers.reports.ground import Ground
-    from maabar.importers.reports.records import Day, Mention
     from maabar.importers.reports.settings import ReadingSettings
 
 _LINKS = words(", and or & the at of in near as well both a to") | {","}
-_NUMBERS = {
-    "two": 2,
-    "both": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "2": 2,
-    "3": 3,
-    "4": 4,
-    "5": 5,
-    "6": 6,
+_COUNTS = "two three four five six seven eight nine ten eleven twelve"
+_NUMBERS = {"both": 2, **{word: n for n, word in enumerate(in_order(_COUNTS), 2)}} | {
+    str(n): n for n in range(2, 13)
 }
-_INTO = words("into to enter entered entering enters reach reached reaching toward towards inside")
-_OUT = words("from leave left leaving exit exited exiting out fled flee fleeing leaves")
+#: A crossing named further back than this, in sentences, is a guess that a person should see.
+_NEAR = 2
+#: Where what is said of a crossing ends: the name after it is of something else.
+_OTHER_CLAUSE = words("but while and which because due after since following amid despite owing") | {";"}
+#: "Further crossing points": not those of the case.
+_FURTHER = words("further additional new more other extra")
+_ALL = words("all every")
 
 
 @dataclass(slots=True)
@@ -101,7 +91,7 @@ class Trail:
             if when < state and len(ids) == 1:
                 break
             if len(found) == 1:
-                return Subject(found)
+                return Subject(found, ("subject",) if number - when > _NEAR else ())
             if len(ids) == 1 and state >= when:
                 return Subject(ids)
             return Subject(("",), ("subject",))
@@ -148,13 +138,16 @@ def subject_of(line: Line, finding: Finding, trail: Trail) -> Subject:  # noqa: 
             return Subject(_listed(line, at, trail.ground), _spelling(line, at))
         if line.named(at, "crossings"):
             return Subject(("",), ("subject",))
+        named = _including(line, at, trail.ground)
+        if named:
+            return Subject(named)
         group = _group(line, at, trail)
         if group is not None:
             return group
         near = _beside(line, at, trail.ground)
         if near >= 0:
             return Subject(_listed(line, near, trail.ground), _spelling(line, near))
-        if _new_name(line, at):
+        if _new_name(line, at) or _another(line, at):
             return Subject(("",), ("subject",))
     earlier = [k for k in range(at if at >= 0 else finding.at) if crossings_at(line, k, trail.ground)]
     if earlier:
@@ -207,8 +200,13 @@ def _group(line: Line, at: int, trail: Trail) -> Subject | None:  # noqa: PLR091
     if not line.low(at).endswith("s") or line.low(at) in {"borders", "gates", "barriers"}:
         return None
     before = [line.low(k) for k in range(max(0, at - 5), at)]
+    if _FURTHER & set(before[-3:]) and _beside(line, at, trail.ground) < 0:
+        return Subject(("",), ("subject",))
     sizes = [_NUMBERS[w] for w in before if w in _NUMBERS]
     here = tuple(dict.fromkeys(one for k in range(len(line)) for one in crossings_at(line, k, trail.ground)))
+    near = any(crossings_at(line, k, trail.ground) for k in range(max(0, at - 6), at + 7))
+    if _ALL & set(before) and not near and _everyone(line, at, sizes, trail):
+        return Subject(tuple(trail.ground.gates))
     if here and (not sizes or sizes[-1] == len(here)):
         return None if not sizes else Subject(here)
     if not sizes and not {"all", "these", "the", "those"} & set(before):
@@ -223,6 +221,32 @@ def _group(line: Line, at: int, trail: Trail) -> Subject | None:  # noqa: PLR091
     return Subject(("",), ("subject",))
 
 
+def _including(line: Line, at: int, ground: Ground) -> tuple[str, ...]:
+    """Return those named in "four of the nine checkpoints were closed, including X and Y"."""
+    if not line.low(at).endswith("s") or _FURTHER & {line.low(k) for k in range(max(0, at - 3), at)}:
+        return ()
+    for k in range(at + 1, len(line)):
+        if line.low(k) in {"including", "namely"} or (line.low(k) == "among" and line.low(k + 1) == "them"):
+            found = [one for j in range(k, min(k + 24, len(line))) for one in crossings_at(line, j, ground)]
+            return tuple(dict.fromkeys(found))
+        if line.low(k) in {";", "but", "while", "that"}:
+            break
+    return ()
+
+
+def _everyone(line: Line, at: int, sizes: list[int], trail: Trail) -> bool:
+    """Whether "all crossings" are those of the case: not of a list, of a region, of another number."""
+    if sizes and sizes[-1] != len(trail.ground.gates):
+        return False
+    listed = trail.lists and line.sentence.number - trail.lists[-1][0] <= 2
+    if listed and "the" in {line.low(at - 1), line.low(at - 2)}:
+        return False
+    return not (
+        line.low(at + 1) in {"in", "with", "on", "along", "between", "to", "into"}
+        and any(line.names.get(k) for k in range(at + 2, min(at + 5, len(line))))
+    )
+
+
 def _beside(line: Line, at: int, ground: Ground) -> int:
     """Return the nearest name of a crossing beside a noun: "the crossing at X", "X and Y crossings"."""
     for k in range(at - 1, max(-1, at - 6), -1):
@@ -233,133 +257,30 @@ def _beside(line: Line, at: int, ground: Ground) -> int:
     for k in range(at + 1, min(at + 9, len(line))):
         if crossings_at(line, k, ground):
             return k
-        if line.low(k) in {";", "but", "while", "and", "which"} or (kind_of(line, k) == "cross"):
+        if line.low(k) in _OTHER_CLAUSE or kind_of(line, k) == "cross":
             break
     return -1
 
 
+def _another(line: Line, at: int) -> bool:
+    """Whether a road or crossing is none spoken of: "a checkpoint near X", "the road from X to Y"."""
+    if kind_of(line, at) not in {"cross", "road"}:
+        return False
+    if {line.low(at - 1), line.low(at - 2)} & {"a", "an"}:
+        return True
+    return kind_of(line, at) == "road" and line.low(at + 1) in {"from", "between", "linking", "connecting"}
+
+
 def _new_name(line: Line, at: int) -> bool:
     """Whether a crossing is named that the case does not know: "the Karni crossing"."""
+    if not kind_of(line, at):
+        return False  # "... on 23 April and closed it"
     for k in range(at - 1, max(-1, at - 4), -1):
         token = line.tokens[k]
         if line.names.get(k) or not token.word:
             return False
         if token.capital and k > 0 and token.low not in {"the", "in", "on", "at", "a"}:
             return True
-        if token.low in PREPOSITIONS or token.low in {"the", "a"}:
+        if token.low in PREPOSITIONS | DETERMINERS | {"and", "but"}:
             return False
     return False
-
-
-def gate_said(line: Line, clause: Range, crossing: str, ground: Ground) -> str:
-    """Return the gate if a side is named: "on the Varda side of the crossing"."""
-    for k in range(*clause):
-        if line.low(k) in {"side", "sides"}:
-            if line.low(k - 1) in {"both", "two"} or line.low(k) == "sides":
-                return "both"
-            for j in (k - 1, k - 2, k + 2, k + 3):
-                for mention in line.names.get(j, ()):
-                    gate = _gate_of(mention, crossing, ground)
-                    if gate:
-                        return gate
-    return ""
-
-
-def _gate_of(mention: Mention, crossing: str, ground: Ground) -> str:
-    if mention.table == "parties":
-        return ground.gate_of(crossing, mention.id)
-    if mention.table in {"areas", "places"}:
-        area = mention.id if mention.table == "areas" else ground.area_of.get(mention.id, "")
-        return ground.side_of(crossing, area)
-    return ""
-
-
-def direction_said(line: Line, clause: Range, crossing: str, ground: Ground) -> str:
-    """Return the way if a side is named: "into X", "leaving Y", "in both directions"."""
-    start, stop = clause
-    for k in range(start, stop):
-        if line.low(k) in {"directions", "ways"} and line.low(k - 1) in {"both", "two"}:
-            return "both"
-        into, out = line.low(k) in _INTO, line.low(k) in _OUT
-        if not (into or out):
-            continue
-        for j in range(k + 1, min(k + 6, stop)):
-            side = next((s for m in line.names.get(j, ()) if (s := _area_side(m, crossing, ground))), "")
-            if side:
-                return "a_to_b" if (side == "b") == into else "b_to_a"
-            if line.low(j) in PREPOSITIONS:
-                break
-    return ""
-
-
-def _area_side(mention: Mention, crossing: str, ground: Ground) -> str:
-    if mention.table == "crossings":
-        return ""
-    if mention.table == "parties":
-        sides = {ground.side_of(crossing, area) for area in ground.areas_held.get(mention.id, ())} - {""}
-        return sides.pop() if len(sides) == 1 else ""
-    return _gate_of(mention, crossing, ground)
-
-
-def use_said(line: Line, finding: Finding, clause: Range) -> tuple[str, ...]:
-    """Return the uses that are named with a state: "open to pedestrians", "closed for trade"."""
-    if finding.use:
-        return finding.use
-    stop = min(clause[1], finding.end + 12)
-    for k in range(finding.end, stop):
-        if line.low(k) in {"for", "to", "only", "except"}:
-            if line.low(k) == "to" and line.low(k + 1) in {"the", "a"} and line.names.get(k + 2):
-                continue
-            end = k + 1
-            while (
-                end < stop
-                and end < k + 8
-                and line.low(end) not in {";", "but", "while", "after", "on", "since", "at", "from", "in"}
-            ):
-                end += 1
-            found = uses_in(line, k + 1, end)
-            if found:
-                return found
-    return ()
-
-
-@dataclass(slots=True)
-class Dates:
-    """From when until when a state is said to hold."""
-
-    first: date | None = None
-    last: date | None = None
-    precision: str = "day"
-
-
-def dates_of(finding: Finding, days: tuple[Day, ...], realis: str) -> Dates:
-    """Return the days a state is said of, as far as the clause names them.
-
-    Args:
-        finding: The state.
-        days: The dates of its clause.
-        realis: How it is said.
-    """
-    first = last = None
-    precision = "day"
-    for day in days:
-        if day.kind == "before":
-            continue
-        if day.kind == "since" and first is None:
-            first = day.first
-        elif day.kind == "until" and last is None:
-            last = day.last
-        elif day.kind == "on" and first is None and last is None:
-            first, last = day.first, day.last
-            if (
-                finding.predicate != "passage"
-                and finding.form in {"event", "noun"}
-                and realis in {"asserted", "planned"}
-            ):
-                last = None
-        else:
-            continue
-        precision = day.precision
-    if first is not None and last is not None and first > last:
-        return Dates()
-    return Dates(first, last, precision)

@@ -8,15 +8,26 @@ from typing import TYPE_CHECKING
 from maabar.importers.reports.arabic import ArabicReader
 from maabar.importers.reports.clauses import narrowed, scopes, span_of
 from maabar.importers.reports.cues import Line, line_of
+from maabar.importers.reports.details import dates_of, direction_said, gate_said, use_said
 from maabar.importers.reports.ground import Ground
 from maabar.importers.reports.hedges import Setting
 from maabar.importers.reports.passages import passages
 from maabar.importers.reports.realis import Manner, manner
 from maabar.importers.reports.records import Reading, Span, Suggestion
+from maabar.importers.reports.sayings import (
+    chanted,
+    ended_by,
+    gives_reason,
+    heading_only,
+    in_aside,
+    moved_to,
+    names_none,
+    offered,
+)
 from maabar.importers.reports.settings import ReadingSettings
 from maabar.importers.reports.speech import Speech
 from maabar.importers.reports.states import states
-from maabar.importers.reports.subjects import Trail, dates_of, direction_said, gate_said, subject_of, use_said
+from maabar.importers.reports.subjects import Trail, subject_of
 from maabar.importers.reports.talk import Talk
 
 if TYPE_CHECKING:
@@ -53,7 +64,7 @@ class _English:
         self.ground = ground
         self.settings = settings
         self.trail = Trail(ground, settings)
-        self.speech = Speech.of(reading)
+        self.speech = Speech.of(reading, self.ground.own_names.get(reading.source, frozenset()))
         self.lines = lines_of(reading)
         self.speech.read(self.lines)
         self.talk = Talk(reading, ground, settings, self.speech)
@@ -78,37 +89,43 @@ class _English:
         for number, (finding, scope) in enumerate(zip(findings, parts, strict=True)):
             if _in_passing(line, finding, findings):
                 continue
-            if any(start <= finding.at < stop for start, stop in taken):
+            if any(start <= finding.at < stop for start, stop in taken) and not (
+                self._said_apart(n, finding, taken) or offered(line, finding, self.ground)
+            ):
                 continue  # "rejected the opening": no crossing is said to be open
             rows = self._rows(n, line, finding, scope)
-            if (
-                found
-                and rows
-                and finding.anchor == findings[number - 1].anchor
-                and found[-1].realis == "historical"
-            ):
-                # "was shut in 2020 and reopened a year later": still of the past
-                rows = [
-                    replace(row, realis="historical")
-                    if row.realis == "asserted" and row.first is None
-                    else row
-                    for row in rows
-                ]
-            found += rows
+            if found and rows:
+                found, rows = _in_turn(line, findings[number - 1], finding, found, rows)
+            found += [row for row in rows if not any(_same(row, one) for one in found)]
         return found
+
+    def _said_apart(self, n: int, finding: Finding, taken: list[Range]) -> bool:
+        """As in "protested and said its gate would stay open": said beside the position, not part of it."""
+        return any(
+            frame.kind == "say" and frame.covers(finding.at) and start < frame.cue[0] - 1
+            for frame in self.speech.found[n]
+            for start, stop in taken
+            if start <= finding.at < stop and self.lines[n].low(frame.cue[0] - 1) in {"and", "but"}
+        )
 
     def _rows(self, n: int, line: Line, finding: Finding, scope: Range) -> list[Suggestion]:
         voice = self.speech.voice(n, finding.at)
         days = days_in(self.reading.days, line, scope)
+        days = tuple(d for d in days if not in_aside(line, finding, line.place(d.span.start)))
+        if finding.predicate != "passage":
+            whole = days_in(self.reading.days, line, (0, len(line)))
+            days = moved_to(line, finding, whole) or days
         setting = Setting(line, voice.frame, scope, days, self.reading.published, voice.frames)
         how = manner(finding, setting, self.settings)
-        if not how.realis:
+        if not how.realis or heading_only(line, finding, how.realis) or chanted(line, finding):
             return []
         quote = narrowed(line, scope, finding.at, finding.end)
         if finding.anchor.before and 0 <= finding.anchor.at < quote[0]:
             quote = (finding.anchor.at, quote[1]) if scope[0] <= finding.anchor.at else quote
         quote = self._with_act(voice, quote, n)
         subject = subject_of(line, finding, self.trail)
+        if subject.ids == ("",) and names_none(line, finding):
+            return []
         if subject.ids != ("",):
             self.trail.last_state = (line.sentence.number, subject.ids)
         return [
@@ -146,7 +163,7 @@ class _English:
             said_by=voice.speaker.said_by,
             role=voice.speaker.role,
             via=voice.via,
-            gate=gate_said(line, quote, crossing, self.ground) if crossing else "",
+            gate=gate_said(line, quote, crossing, self.ground, voice.speaker.said_by) if crossing else "",
             use=use_said(line, finding, quote),
             direction=direction_said(line, quote, crossing, self.ground) if crossing else "",
             realis=how.realis,
@@ -160,6 +177,32 @@ class _English:
             score=max(0.3, round(0.95 - 0.15 * len(flags), 2)),
             flags=flags,
         )
+
+
+def _same(one: Suggestion, other: Suggestion) -> bool:
+    """Whether a sentence says the same twice: "open for students holding permits only"."""
+    whole = replace(
+        other, quote=one.quote, cue=one.cue, speaker=one.speaker, score=one.score, flags=one.flags
+    )
+    over = one.quote.start < other.quote.stop and other.quote.start < one.quote.stop
+    return over and one == whole and one.predicate != "passage"
+
+
+def _in_turn(
+    line: Line, before: Finding, finding: Finding, found: list[Suggestion], rows: list[Suggestion]
+) -> tuple[list[Suggestion], list[Suggestion]]:
+    """Return what was said before in a sentence and what comes now, seen together."""
+    if found[-1].value == "restricted" and gives_reason(line, before, finding):
+        rows = [row for row in rows if row.subject != found[-1].subject]
+    if ended_by(line, before, finding):
+        found = [replace(row, realis="historical") if row.realis == "asserted" else row for row in found]
+    elif finding.anchor == before.anchor and found[-1].realis == "historical":
+        # "was shut in 2020 and reopened a year later": still of the past
+        rows = [
+            replace(row, realis="historical") if row.realis == "asserted" and row.first is None else row
+            for row in rows
+        ]
+    return found, rows
 
 
 def _in_passing(line: Line, one: Finding, found: Sequence[Finding]) -> bool:
