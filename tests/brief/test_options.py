@@ -9,6 +9,7 @@ from maabar.brief.bars import Range, bar, scale
 from maabar.brief.facts import amounts, options
 from maabar.brief.facts.view import View
 from maabar.brief.messages import Messages
+from maabar.brief.sentences import MOST_OPTIONS
 from maabar.case import build, read
 from maabar.sensitivity import unused_ranges
 from maabar.study import compare
@@ -239,3 +240,13 @@ def test_it_is_said_why_the_case_as_stated_lies_outside_the_draws(lang, says):
     assert says in told
     tables["states"] = [{**lane, "status": "closed"}]
     assert says not in page.render(compare(small(tables, end="2021-12-31"), draws=3), lang)
+
+
+def test_no_figure_of_an_option_stands_in_the_opening_without_its_range(study):
+    """What is said first is what is passed on: a middle alone would pass for the answer."""
+    view = View(study, Messages("en"))
+    told = [row for _, _, row in options.telling(view) if row.by_span][:MOST_OPTIONS]
+    assert told
+    opening = page.render(study, "en").partition('class="opening"')[2].partition("</section>")[0]
+    for row in told:
+        assert f"{row.by} ({row.by_span})" in opening

@@ -107,8 +107,13 @@ def claim_groups(view: View) -> tuple[ClaimGroup, ...]:
 
 
 def _claims(view: View, rows: pd.DataFrame) -> tuple[Claim, ...]:
-    spoken = {str(ident): part for ident, part in view.spoken.groupby("claim", sort=False)}
+    spoken = view.once(_spoken)
     return tuple(claim_of(view, row, spoken[str(row["claim"])]) for _, row in rows.iterrows())
+
+
+def _spoken(view: View) -> dict[str, pd.DataFrame]:
+    """Rows of `evidence.claims` by claim."""
+    return {str(ident): part for ident, part in view.spoken.groupby("claim", sort=False)}
 
 
 def claim_of(view: View, row: pd.Series, spoken: pd.DataFrame) -> Claim:

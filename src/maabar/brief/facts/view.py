@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import pandas as pd
 from markupsafe import Markup
@@ -58,7 +58,7 @@ def row_of(frame: pd.DataFrame, ident: str | tuple[str, ...]) -> pd.Series:
     Raises:
         KeyError: There is no such row.
     """
-    return frame.loc[[ident]].iloc[0]  # a list keeps the row a row, also under an index of tuples
+    return frame.iloc[cast("int", frame.index.get_loc(ident))]
 
 
 def as_day(value: object) -> dt.date | None:
