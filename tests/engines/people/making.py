@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -33,9 +34,12 @@ def case(tables: dict[str, Any], *, until: str = "2031-03-31", **more: Any) -> C
     whole = {
         "areas": [{"area": a, "party": p, "country": c, "source": WHY} for a, (p, c) in SIDES.items()],
         "parties": [{"party": p} for p, _ in SIDES.values()],
-        "crossings": [],
         **tables,
     }
+    if "crossings" not in tables:  # a case must have one: here is one that no road passes
+        first = whole["places"][0]["place"]
+        whole["places"] = [*whole["places"], place("yonder", "low-area", lon=9, lat=9)]
+        whole["crossings"] = [crossing("old-gate", first, "yonder")]
     return build(whole, as_of="2031-03-01", **{"from": "2031-03-01", "until": until, **more})
 
 
@@ -44,7 +48,9 @@ def bridge(capacity: float | None = None, status: str = "open", **more: Any) -> 
     return {
         "places": [place("arden", population=10**6), place("brook", "low-area", lon=0.2, lat=0.0)],
         "crossings": [crossing("north-bridge", "arden", "brook")],
-        "roads": [{"from": "arden", "to": "brook", "km": 20, "hours": 1, "crossing": "north-bridge", "source": WHY}],
+        "roads": [
+            {"from": "arden", "to": "brook", "km": 20, "hours": 1, "crossing": "north-bridge", "source": WHY}
+        ],
         "sites": [{"place": "brook", "source": WHY}],
         "states": [gate("north-bridge", status, capacity)],
         "willingness": [{"area_from": "up-area", "area_to": "low-area", "willing": 1, "source": WHY}],
@@ -64,3 +70,14 @@ def made(one: Case, seed: int = 1, option: str = "", **settings: Any) -> Compile
 
 def run(one: Case, seed: int = 1, option: str = "", agents: bool = False, **settings: Any) -> Simulated:
     return simulate(made(one, seed, option, **settings), agents=agents)
+
+
+def draws(one: Case, seeds: Any, agents: bool = False, **settings: Any) -> list[Simulated]:
+    """The same case with several dice; it is compiled once."""
+    whole = made(one, **settings)
+    return [
+        simulate(
+            replace(whole, world=whole.world._replace(seed=np.array([seed], dtype=np.uint64))), agents=agents
+        )
+        for seed in seeds
+    ]

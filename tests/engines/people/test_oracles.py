@@ -87,21 +87,28 @@ def shelled(**more):
     })  # fmt: skip
 
 
-LASTING = {"half_life_days": 1e9, "reach_km": 1e-6, "hazard_per_day": 0.05, "reinforcement": 0, "period_days": 10}
+LASTING = {
+    "half_life_days": 1e12,
+    "reach_km": 1e-6,
+    "hazard_per_day": 0.05,
+    "reinforcement": 0,
+    "population_power": 0,
+    "period_days": 10,
+}
 
 
 def test_who_stays_each_day_with_a_chance_is_left_by_its_power():
     mean = making.run(shelled(), mode="mean", floor=1e-9, **LASTING)
     left = 10_000 * np.exp(-0.05 * np.array([10, 20, 30]))
     assert mean.stock[:3, 0, 0, k.HERE] == pytest.approx(left, rel=1e-9)
-    drawn = np.array([making.run(shelled(), seed, **LASTING).stock[2, 0, 0, k.HERE] for seed in SEEDS])
+    drawn = np.array([one.stock[2, 0, 0, k.HERE] for one in making.draws(shelled(), SEEDS, **LASTING)])
     p = math.exp(-1.5)
     assert abs(drawn.mean() - 10_000 * p) < 4 * math.sqrt(10_000 * p * (1 - p) / len(drawn))
     assert drawn.var() / (10_000 * p * (1 - p)) == pytest.approx(1, abs=0.8)
 
 
 def test_two_destinations_share_by_pull():
-    drawn = [making.run(shelled(), seed, **LASTING).arrived.sum(axis=(0, 2, 3))[1:] for seed in SEEDS]
+    drawn = [one.arrived.sum(axis=(0, 2, 3))[1:3] for one in making.draws(shelled(), SEEDS, **LASTING)]
     brook, cove = np.array(drawn).sum(axis=0)
     total = brook + cove
     assert abs(brook - total / 4) < 4 * math.sqrt(total * 3 / 16)
@@ -136,7 +143,10 @@ def test_with_giving_up_the_queue_comes_to_rest():
         standing = rest + came - capacity
         rest = standing * math.exp(-(a + b * standing / capacity))
     assert rest == pytest.approx(2777, abs=1)
-    one = making.case(making.bridge(capacity, departures=[making.leaving(1200 * 306, until="2031-12-31")]), until="2031-12-31")
+    one = making.case(
+        making.bridge(capacity, departures=[making.leaving(1200 * 306, until="2031-12-31")]),
+        until="2031-12-31",
+    )
     settings = {"give_up": a, "give_up_wait": b, "reroute": 0, "avoid_days": 1e9}
     mean = making.run(one, mode="mean", floor=1e-9, **settings)
     assert mean.passed[-1, 0, 0, k.WAITING] == pytest.approx(2777, abs=1)
@@ -183,13 +193,11 @@ def apart(one, other):
 
 @pytest.fixture(scope="module")
 def drawn():
-    one = country()
-    return [seen(making.run(one, seed, **PLAIN)) for seed in range(1, 101)]
+    return [seen(one) for one in making.draws(country(), range(1, 101), **PLAIN)]
 
 
 def test_cohorts_do_what_agents_do(drawn):
-    one = country()
-    agents = [seen(making.run(one, seed, agents=True, **PLAIN)) for seed in range(201, 301)]
+    agents = [seen(one) for one in making.draws(country(), range(201, 301), agents=True, **PLAIN)]
     assert apart(drawn, agents) < 4
     spread = np.array(drawn).std(axis=0), np.array(agents).std(axis=0)
     wide = spread[0] > 3
@@ -211,7 +219,9 @@ def test_both_do_what_a_plain_loop_over_people_does(drawn):
 def test_distances_are_those_of_networkx():
     rng = np.random.default_rng(3)
     names = [f"p{n}" for n in range(12)]
-    edges = {tuple(sorted(rng.choice(12, 2, replace=False))) for _ in range(22)} | {(n, n + 1) for n in range(11)}
+    edges = {tuple(sorted(rng.choice(12, 2, replace=False))) for _ in range(22)} | {
+        (n, n + 1) for n in range(11)
+    }
     graph = nx.Graph()
     rows = []
     for a, b in sorted(edges):
@@ -219,10 +229,11 @@ def test_distances_are_those_of_networkx():
         rows.append({"from": names[a], "to": names[b], "km": km, "hours": hours, "source": making.WHY})
         graph.add_edge(names[a], names[b], km=km, hours=hours)
     made = making.made(making.case({"places": [making.place(n, lon=0, lat=0) for n in names], "roads": rows}))
-    ids = list(made.net.places)
+    ids = sorted(names)
     km = dict(nx.all_pairs_dijkstra_path_length(graph, weight="km"))
     hours = dict(nx.all_pairs_dijkstra_path_length(graph, weight="hours"))
-    for i, one in enumerate(ids):
-        for j, other in enumerate(ids):
+    for one in ids:
+        for other in ids:
+            i, j = made.net.place(one), made.net.place(other)
             assert made.world.km[0, i, j] == pytest.approx(km[one][other], rel=1e-6)
             assert made.world.hours[j, i] == pytest.approx(hours[one][other], rel=1e-9)

@@ -120,6 +120,7 @@ def compiled(case: Case, settings: PeopleSettings, given: Mapping[str, pd.DataFr
         gates=may.gates,
         places=np.stack([risk, calm(risk, settings.danger_line, settings.calm_days), leaving.driven], axis=1),
         sites=sites,
+        limited=np.isfinite(sites[:, k.LIMIT]).any(axis=1).astype(np.int64),
         route=table,
         epoch=np.cumsum(changed),
         will=wishes.slots if wishes.slots.shape[1] else np.zeros((len(days), 1)),

@@ -60,7 +60,8 @@ def departures(
         last = np.datetime64(row["until"] or case.end)
         length = int((last - first).astype(int)) + 1
         inside = (days >= first) & (days <= last)
-        (own[:, place] if place >= 0 else total)[inside] = True
+        if kind == 0:  # what others do does not tell how many of the first kind leave
+            (own[:, place] if place >= 0 else total)[inside] = True
         rate = np.where(inside, row["people"] / max(length, 1), 0.0)
         key = (place, kind, towards, target)
         rates[key] = rates.get(key, np.zeros(len(days))) + rate

@@ -25,6 +25,8 @@ _PEOPLE = USES.index("people")
 _TRUCKS = 0
 #: Days over which the share of open days is looked at.
 _WINDOW = 28
+#: Beliefs that come from the evidence are rounded to this part: what people think does not move by permille.
+_STEPS = 20.0
 TIMELINE = "evidence.timeline"
 
 
@@ -143,7 +145,7 @@ def _believe(
     for t in range(len(gates)):
         shut = np.where(is_open[t], 0.0, shut + 1)
         habit = np.maximum(0.0, 1 - shut / settings.habit_days)
-        belief = habit if told is None else np.fmax(habit, told[t])
+        belief = habit if told is None else np.fmax(habit, np.round(told[t] * _STEPS) / _STEPS)
         gates[t, BELIEF] = np.where(is_open[t], 1.0, belief)
     summed = np.concatenate([np.zeros((1, is_open.shape[1])), np.cumsum(is_open, axis=0)])
     end = np.arange(1, len(gates) + 1)

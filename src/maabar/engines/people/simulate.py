@@ -102,6 +102,8 @@ def _state(world: k.World, made: Compiled, room: int) -> k.State:
         waits=np.zeros(gates * lanes),
         base=np.empty(world.km.shape, dtype=np.float32),
         fresh=np.zeros(world.km.shape[:2], dtype=np.int64),
+        kept=np.empty(world.km.shape),
+        kept_on=np.zeros(world.km.shape[:2], dtype=np.int64),
         attract=made.frozen.astype(float),
         size=np.ones(going),
         cum=np.empty(going),

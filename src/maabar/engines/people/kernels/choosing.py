@@ -139,24 +139,48 @@ def room(w: World, s: State, t: int, j: int) -> float:
 
 @helper
 def weigh(w: World, s: State, t: int, key: int, certain: int) -> float:
-    """Fill `State.cum` with cumulated weights of destinations for a leaver; return their sum."""
+    """Fill `State.cum` with cumulated weights of destinations for a leaver; return their sum.
+
+    Where no site has a limit, all leavers of a place and table draw from the same weights: they are kept for
+    the day.
+    """
+    at, cls, towards = read(w.bits, key, WHERE), read(w.bits, key, CLASS), read(w.bits, key, TOWARDS)
+    table, cum = w.route[t, cls], s.cum
+    if certain == 1 or towards != ANYWHERE or w.limited[t] != 0:
+        return _weighed(w, s, t, key, certain)
+    kept = s.kept[table, at]
+    if s.kept_on[table, at] != t + 1:
+        total = _weighed(w, s, t, key, certain)
+        for j in range(cum.shape[0]):
+            kept[j] = cum[j]
+        s.kept_on[table, at] = t + 1
+        return total
+    for j in range(cum.shape[0]):
+        cum[j] = kept[j]
+    return cum[cum.shape[0] - 1]
+
+
+@helper
+def _weighed(w: World, s: State, t: int, key: int, certain: int) -> float:
+    """Weights as they are now."""
     at, cls, towards = read(w.bits, key, WHERE), read(w.bits, key, CLASS), read(w.bits, key, TOWARDS)
     kind, table = w.cls[KIND, cls], w.route[t, cls]
     if certain == 0:
         standing(w, s, t, table, at, kind)
     inland, abroad, best = 0.0, 0.0, 0.0
-    home = w.place[COUNTRY, at]
-    for j in range(s.attract.shape[0]):
-        value = s.attract[j]
+    country, target, cum = w.place[COUNTRY], w.target, s.cum
+    attracts, size, base = s.attract, s.size, s.base[table, at]
+    for j in range(cum.shape[0]):
+        value = attracts[j]
         if value > 0.0:
-            value *= s.base[table, at, j] if certain == 0 else _standing(w, t, table, at, kind, 1, j)
-        foreign = w.place[COUNTRY, w.target[j]] != home
+            value *= base[j] if certain == 0 else _standing(w, t, table, at, kind, 1, j)
+        foreign = country[target[j]] != country[at]
         outside = (towards == INTERNAL and foreign) or (towards == ABROAD and not foreign)
-        if w.target[j] == at or outside or value <= 0.0:
-            s.cum[j] = 0.0
+        if target[j] == at or outside or value <= 0.0:
+            cum[j] = 0.0
             continue
-        value *= room(w, s, t, j) * (1.0 if foreign else s.size[j])
-        s.cum[j] = value
+        value *= room(w, s, t, j) * (1.0 if foreign else size[j])
+        cum[j] = value
         best = max(best, value)
         if foreign:
             abroad += value
@@ -165,21 +189,22 @@ def weigh(w: World, s: State, t: int, key: int, certain: int) -> float:
     factor = 1.0
     if towards == ANYWHERE and inland > 0.0 and abroad > 0.0 and w.law[RULE] == GRAVITY:
         factor = w.law[ABROAD_SHARE] / (1.0 - w.law[ABROAD_SHARE]) * inland / abroad
-    return _cumulate(w, s, home, factor, best)
+    return _cumulate(w, s, country[at], factor, best)
 
 
 @helper
 def _cumulate(w: World, s: State, home: int, factor: float, best: float) -> float:
     total = 0.0
     only_best = w.law[RULE] == NEAREST
-    for j in range(s.attract.shape[0]):
-        value = s.cum[j]
+    country, target, cum = w.place[COUNTRY], w.target, s.cum
+    for j in range(cum.shape[0]):
+        value = cum[j]
         if only_best and value < best:
             value = 0.0
-        if w.place[COUNTRY, w.target[j]] != home:
+        if country[target[j]] != home:
             value *= factor
         total += value
-        s.cum[j] = total
+        cum[j] = total
     return total
 
 
@@ -206,19 +231,19 @@ def doors(w: World, s: State, t: int, node: int, key: int, j: int, certain: int)
     cls, avoided = read(w.bits, key, CLASS), read(w.bits, key, AVOID)
     kind, table = w.cls[KIND, cls], w.route[t, cls]
     per_day, least = w.kind[kind, HOURS_PER_DAY], math.inf
-    targets = w.target.shape[0]
-    for g in range(w.gate.shape[1]):
-        hours = w.hours[targets + g, node] + w.rest[table, g, j]
-        ours = hours < math.inf and w.gate[CROSSING, g] != avoided - 1
+    targets, lanes = w.target.shape[0], w.gates.shape[3]
+    hours, rest, door, crossing = w.hours, w.rest, s.door, w.gate[CROSSING]
+    for g in range(crossing.shape[0]):
+        time = hours[targets + g, node] + rest[table, g, j]
+        ours = time < math.inf and crossing[g] != avoided - 1
         if ours and belief(w, t, g, kind, certain) > 0.0:
-            slot = g * w.gates.shape[3] + w.lane[kind, w.gate[CROSSING, g]]
-            s.door[g] = hours / per_day + s.waits[slot]
-            least = min(least, s.door[g])
+            door[g] = time / per_day + s.waits[g * lanes + w.lane[kind, crossing[g]]]
+            least = min(least, door[g])
         else:
-            s.door[g] = math.inf
+            door[g] = math.inf
     total = 0.0
-    for g in range(w.gate.shape[1]):
-        if s.door[g] < math.inf:
-            total += belief(w, t, g, kind, certain) * math.exp(-(s.door[g] - least) / w.law[THETA])
-        s.door[g] = total
+    for g in range(crossing.shape[0]):
+        if door[g] < math.inf:
+            total += belief(w, t, g, kind, certain) * math.exp(-(door[g] - least) / w.law[THETA])
+        door[g] = total
     return total

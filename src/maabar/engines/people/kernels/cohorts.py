@@ -29,6 +29,7 @@ from maabar.engines.people.kernels.gates import queue_evening, serve, spans
 from maabar.engines.people.kernels.holding import keep, let_choose, luck_of, merge, put, read
 from maabar.engines.people.kernels.jit import entry, helper, stamp_of, tuple_type
 from maabar.engines.people.kernels.moving import act, arrive, period
+from maabar.engines.people.kernels.pointers import out_at, state_at, world_at
 from maabar.engines.people.kernels.shapes import (
     AVOID,
     BASE,
@@ -81,7 +82,7 @@ if TYPE_CHECKING:
 
 @helper
 def _some(w: World, t: int, n: float, p: float, stream: int, luck: int) -> float:
-    """Return how many of n: drawn, or expected in mean mode, where few people do it together or not at all."""
+    """Return how many of n: drawn; in mean mode expected, but few people do it together or not at all."""
     if w.law[MEAN] != 0.0:
         if n >= w.law[FLOOR]:
             return n * p
@@ -90,14 +91,16 @@ def _some(w: World, t: int, n: float, p: float, stream: int, luck: int) -> float
 
 
 @helper
-def _may_return(w: World, t: int, key: int) -> bool:
+def _is_calm(w: World, t: int, key: int) -> bool:
+    """Whether these people have a home, and it is calm."""
     home = read(w.bits, key, HOME) - 1
-    if home < 0:
-        return False
-    at, cls = w.target[home], read(w.bits, key, CLASS)
-    if w.places[t, CALM, at] == 0.0:
-        return False
-    here = read(w.bits, key, WHERE)
+    return home >= 0 and w.places[t, CALM, w.target[home]] != 0.0
+
+
+@helper
+def _may_return(w: World, t: int, key: int) -> bool:
+    """Whether they have a way home that they would take."""
+    home, here, cls = read(w.bits, key, HOME) - 1, read(w.bits, key, WHERE), read(w.bits, key, CLASS)
     if w.hours[home, here] < math.inf:
         return True
     table, targets = w.route[t, cls], w.target.shape[0]
@@ -114,9 +117,9 @@ def _settled(w: World, s: State, o: Out, t: int, i: int) -> None:
     at, kind = read(w.bits, key, WHERE), w.cls[KIND, read(w.bits, key, CLASS)]
     fire = 1 if w.places[t, HAZARDOUS, at] > w.law[DANGER] else 0
     back = w.kind[kind, RETURNING]
-    if w.law[HAS_RETURNS] != 0.0 and back > 0.0 and _may_return(w, t, key):
+    if w.law[HAS_RETURNS] != 0.0 and back > 0.0 and _is_calm(w, t, key):
         m = _some(w, t, n, back, RETURN, luck_of(w.law, key, RETURN, i))
-        if m > 0.0:
+        if m > 0.0 and _may_return(w, t, key):
             going = put(
                 w.bits,
                 put(w.bits, put(w.bits, key, DEST, read(w.bits, key, HOME)), TOWARDS, FIXED),
@@ -127,9 +130,10 @@ def _settled(w: World, s: State, o: Out, t: int, i: int) -> None:
             s.stock[at] -= m
             n -= m
             let_choose(w, s, o, going, m, luck_of(w.law, going, 2, i))
-    p = 1.0 - (1.0 - w.kind[kind, ONWARD]) * math.exp(
-        -w.law[HAZARD] * w.places[t, HAZARDOUS, at] * w.places[t, DRIVEN, at]
-    )
+    danger = w.places[t, HAZARDOUS, at] * w.places[t, DRIVEN, at]
+    p = w.kind[kind, ONWARD]
+    if danger > 0.0:
+        p = 1.0 - (1.0 - p) * math.exp(-w.law[HAZARD] * danger)
     if p > 0.0:
         m = _some(w, t, n, p, LEAVE, luck_of(w.law, key, LEAVE, i))
         if m > 0.0:
@@ -285,7 +289,8 @@ def day(w: World, s: State, o: Out, t: int) -> None:
 def _entry(stamp: int) -> Callable[[World, State, Out, int], int]:
     """Return the compiled run; the stamp is part of it, so that a change of any kernel is a new one."""
 
-    def run(w: World, s: State, o: Out, days: int) -> int:
+    def run(world: World, state: State, out: Out, days: int) -> int:
+        w, s, o = world_at(world), state_at(state), out_at(out)
         begin(w, s, o)
         for t in range(days):
             day(w, s, o, t)

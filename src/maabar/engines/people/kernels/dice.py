@@ -70,6 +70,8 @@ def _rare(n: float, p: float, seed: np.uint64, where: np.uint64, key: int) -> fl
     if n * p >= INVERSION_UP_TO:
         return _rejected(n, p, seed, where, key)
     u = uniform(seed, where, key, 0)
+    if u <= 1.0 - n * p:  # the chance of nobody is more than that
+        return 0.0
     ratio = p / (1.0 - p)
     chance = math.exp(n * math.log1p(-p))
     k = 0.0

@@ -83,16 +83,16 @@ def evening(w: World, s: State, o: Out, t: int) -> None:
         if w.places[t, HAZARDOUS, at] > w.law[DANGER]:
             o.sums[DANGER_DAYS] += n
     o.sums[PEAK] = max(o.sums[PEAK], waiting)
-    if last:
-        for at in range(s.residents.shape[0]):
-            o.stock[period(w.law, t), at, 0, RESIDENT] = s.residents[at]
-    _over(w, s, o, t)
+    _over(w, s, o, t, last)
     if o.sums[FAULT] == 0.0:
         _balance(s, o, total)
 
 
 @helper
-def _over(w: World, s: State, o: Out, t: int) -> None:
+def _over(w: World, s: State, o: Out, t: int, last: bool) -> None:
+    """Count people above limits; report who still lives at home."""
+    for at in range(s.residents.shape[0] if last else 0):
+        o.stock[period(w.law, t), at, 0, RESIDENT] = s.residents[at]
     for j in range(s.attract.shape[0]):
         limit = w.sites[t, LIMIT, j]
         if limit < math.inf:

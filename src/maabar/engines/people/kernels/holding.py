@@ -61,14 +61,15 @@ def add(s: State, o: Out, buffer: int, key: int, n: float) -> int:
 @helper
 def found(s: State, key: int) -> int:
     """Return where a key stands in the state; -1 if it does not."""
-    low, high = 0, s.fill[STATE]
+    size, keys = s.fill[STATE], s.keys[STATE]
+    low, high = 0, size
     while low < high:
         middle = (low + high) >> 1
-        if s.keys[STATE, middle] < key:
+        if keys[middle] < key:
             low = middle + 1
         else:
             high = middle
-    return low if low < s.fill[STATE] and s.keys[STATE, low] == key else -1
+    return low if low < size and keys[low] == key else -1
 
 
 @helper

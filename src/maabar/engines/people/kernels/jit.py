@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
-#: Kernels make no arrays, so nothing in them counts references: that would be most of their code.
-_PLAIN: dict[str, Any] = {"error_model": "numpy", "_nrt": False}
+_PLAIN: dict[str, Any] = {"error_model": "numpy"}
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -32,14 +31,18 @@ def helper(function: F) -> F:
     )
 
 
-def tuple_type(shape: type) -> Any:
-    """Return numba's type of a named tuple whose fields are annotated with `shapes.F1` and so on."""
-    hints = get_type_hints(shape, include_extras=True)
+def fields_of(shape: type) -> list[tuple[str, Any]]:
+    """Return names and numba types of a named tuple's fields, which are annotated with `shapes.F1` and so on."""
     fields = []
-    for hint in hints.values():
+    for name, hint in get_type_hints(shape, include_extras=True).items():
         kind, dimensions = hint.__metadata__[0]
-        fields.append(types.Array(numba.from_dtype(np.dtype(kind)), dimensions, "C"))
-    return types.NamedTuple(fields, shape)
+        fields.append((name, types.Array(numba.from_dtype(np.dtype(kind)), dimensions, "C")))
+    return fields
+
+
+def tuple_type(shape: type) -> Any:
+    """Return numba's type of such a named tuple."""
+    return types.NamedTuple([kind for _, kind in fields_of(shape)], shape)
 
 
 def entry(function: F, signature: Any) -> F:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from maabar.engines.people.kernels.choosing import doors, passable, picked, weigh
 from maabar.engines.people.kernels.dice import CHOOSE, DOOR, binomial, spot, uniform
@@ -57,6 +56,9 @@ from maabar.engines.people.kernels.shapes import (
     State,
     World,
 )
+
+if TYPE_CHECKING:
+    import numpy as np
 
 #: How a piece stands: it decides for the first time today, again among open gates, or is behind a gate.
 FIRST, AGAIN, BEYOND = range(3)

@@ -90,6 +90,7 @@ class World(NamedTuple):
     gates: F4  # (T, 4, G, L)
     places: F3  # (T, 3, P)
     sites: F3  # (T, 2, J); pull 0 = not open
+    limited: I1  # (T,): whether a site has a limit that day
     route: I2  # (T, C + V): table of each class; of each kind if it were willing to go anywhere
     epoch: I1  # (T,): changes when what people believe does
     will: F2  # (T, slots): share willing, per class family and area
@@ -114,6 +115,8 @@ class State(NamedTuple):
     waits: F1  # (G * L,) expected days, last evening
     base: S3  # (R, P, J)
     fresh: I2  # (R, P)
+    kept: F3  # (R, P, J): cumulated weights of the day
+    kept_on: I2  # (R, P)
     attract: F1  # (J,)
     size: F1  # (J,)
     cum: F1  # (J,)
