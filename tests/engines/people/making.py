@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from maabar.case import Case, build
-from maabar.engines.people.compile import Compiled, compiled
+from maabar.engines.people.compile import Compiled, compiled, prepared
 from maabar.engines.people.settings import PeopleSettings
 from maabar.engines.people.simulate import Simulated, simulate
 
@@ -65,7 +65,8 @@ def leaving(people: float, **more: Any) -> dict[str, Any]:
 
 def made(one: Case, seed: int = 1, option: str = "", **settings: Any) -> Compiled:
     chosen = PeopleSettings(**settings).drawn(np.random.default_rng(1), stated=True)
-    return compiled(one.under(option or "as-is"), chosen, {}, seed)
+    under = one.under(option or "as-is")
+    return compiled(under, chosen, prepared(under, chosen), seed)
 
 
 def run(one: Case, seed: int = 1, option: str = "", agents: bool = False, **settings: Any) -> Simulated:

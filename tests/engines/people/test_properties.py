@@ -57,7 +57,7 @@ def test_people_are_conserved(capacity, willing, people, mode, back):
     on_the_road = result.sums[k.START] + result.sums[k.SPAWNED] - result.sums[k.RETURNED]
     there = result.stock[-1, :, :, : k.RESIDENT].sum()
     assert -1e-6 <= on_the_road - there <= people
-    assert made.residents.sum() - result.sums[k.SPAWNED] == pytest.approx(
+    assert made.before.residents.sum() - result.sums[k.SPAWNED] == pytest.approx(
         result.stock[-1, :, 0, k.RESIDENT].sum()
     )
     assert (result.passed[:, 2, 0, k.PASSED] <= (capacity or 0) + 1e-9).all()  # north-bridge, a to b
@@ -202,7 +202,7 @@ def test_willingness_that_rises_and_falls_has_the_share_of_each_day():
         assert run_days(made.world, state, out, days) == 0
         bits = made.world.bits[k.CLASS]
         classes = (state.keys[k.STATE, : state.fill[k.STATE]] >> bits[0]) & bits[1]
-        willing = made.willing.allowed[classes, made.areas.index("low-area")]
+        willing = made.before.willing.allowed[classes, made.areas.index("low-area")]
         seen = state.counts[k.STATE, : state.fill[k.STATE]][willing].sum() / 20_000
         assert seen == pytest.approx(share, abs=4 * np.sqrt(0.25 / 20_000))
 
@@ -308,7 +308,7 @@ def test_a_full_site_takes_few_and_limits_that_were_seen_only_if_asked():
 def test_a_state_that_does_not_fit_its_word_is_refused_with_its_fields():
     made = making.made(country())
     with pytest.raises(UsageError, match=r"bits \(phase 3, place"):
-        _bits(replace(made.net, places=range(2**40)), 2**20, made.willing, returns=True)
+        _bits(replace(made.net, places=range(2**40)), 2**20, made.before.willing, returns=True)
 
 
 def test_a_case_is_not_changed():

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from maabar.engines.people.danger import calm, danger, great_circle_km
-from maabar.engines.people.departures import departures
+from maabar.engines.people.departures import Days, departures
 from maabar.engines.people.kernels import shapes as k
-from maabar.engines.people.passing import Passing, passing
+from maabar.engines.people.passing import Passing, passing, told
 from maabar.engines.people.routes import Roads, roads
 from maabar.engines.people.willing import Willing, willing
 from maabar.errors import UsageError
@@ -26,51 +26,92 @@ if TYPE_CHECKING:
 #: At most this many kinds of travellers.
 MOST_KINDS = 8
 _WORD = 63
+#: Slices of a day where a site has a limit, if the settings leave it open.
+FINE = 8
 #: Mode mean: share of all people under which a cohort goes one way.
 FLOOR_SHARE = 3e-4
 
 
-@dataclass(frozen=True)
-class Compiled:
-    """What a run needs beside the arrays: names and days, and what notes and tables are made from.
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """What a draw has under every option.
 
     Attributes:
-        world: The arrays.
+        world: Fields of `kernels.shapes.World` by name, but for those that depend on gates.
         net: The network.
         days: The days.
         kinds: Kinds of travellers, the first one also for danger and rows without a kind.
         areas: Ids of areas, sorted.
         willing: Who would enter which area.
-        passing: What may pass.
+        told: Probability that gates let people pass, from the evidence; None without.
+        lengths: Distances.
         stock: Displaced people present on the first day, shape (P,), whole.
         residents: Others present, shape (P,), whole, inf where not known.
-        frozen: Attraction of destinations under the rule frozen, shape (J,).
         destinations: Places that take people in, indices.
         aged: Places whose last count is older than 90 days.
     """
 
-    world: k.World
+    world: Mapping[str, np.ndarray]
     net: Ground
     days: np.ndarray
     kinds: list[str]
     areas: list[str]
     willing: Willing
-    passing: Passing
+    told: np.ndarray | None
+    lengths: Roads
     stock: np.ndarray
     residents: np.ndarray
-    frozen: np.ndarray
     destinations: np.ndarray
     aged: tuple[str, ...]
 
 
-def compiled(case: Case, settings: PeopleSettings, given: Mapping[str, pd.DataFrame], seed: int) -> Compiled:
-    """Turn a case under its option into arrays.
+@dataclass(frozen=True, eq=False)
+class Compiled:
+    """A case under its option, as arrays.
+
+    Attributes:
+        world: The arrays.
+        before: What the draw has under every option.
+        passing: What may pass.
+    """
+
+    world: k.World
+    before: Prepared
+    passing: Passing
+
+    @property
+    def net(self) -> Ground:
+        """The network."""
+        return self.before.net
+
+    @property
+    def days(self) -> np.ndarray:
+        """The days."""
+        return self.before.days
+
+    @property
+    def kinds(self) -> list[str]:
+        """Kinds of travellers."""
+        return self.before.kinds
+
+    @property
+    def areas(self) -> list[str]:
+        """Ids of areas."""
+        return self.before.areas
+
+    @property
+    def destinations(self) -> np.ndarray:
+        """Places that take people in."""
+        return self.before.destinations
+
+
+def prepared(case: Case, settings: PeopleSettings, timeline: pd.DataFrame | None = None) -> Prepared:
+    """Turn what no option changes into arrays.
 
     Args:
         case: The case of one draw.
         settings: With one number for each range.
-        given: `evidence.timeline` if it is there.
-        seed: 64 random bits of the draw.
+        timeline: `evidence.timeline` if it is there.
 
     Raises:
         UsageError: With more than eight kinds of travellers, four fractional areas, or a state of more
@@ -78,64 +119,79 @@ def compiled(case: Case, settings: PeopleSettings, given: Mapping[str, pd.DataFr
     """
     net, days = ground(case), horizon(case, settings.days)
     places = case["places"].sort_values("place").reset_index(drop=True)
-    kinds = sorted_kinds(case)
-    areas = sorted(case["areas"]["area"])
+    kinds, areas = sorted_kinds(case), sorted(case["areas"]["area"])
     wishes = willing(case, kinds, areas, days)
-    may = passing(case, net, kinds, days, settings, given)
     risk = danger(case, places, days, settings)
     going = _destinations(case, net)
     homes, kind_rows = _homes(case, places, risk, going, kinds, settings)
     targets = np.concatenate([going, homes])
-    lengths = roads(net, _cuts(case, net, places), targets, len(going))
+    land, gate = _places(case, places, areas, targets, going), _gates(net)
+    state = land[k.COUNTRY, gate[k.BEFORE]].reshape(-1, 2)
+    border = np.repeat(state[:, 0] != state[:, 1], 2)
+    lengths = roads(net, _cuts(case, net, places), targets, len(going), border)
     stock, aged = _stock(case, net, settings)
-    leaving = departures(
-        case, net.places, kinds, days, risk, {net.places[at]: j for j, at in enumerate(targets)}
-    )
-    table, km, rest = _tables(lengths, may, wishes, net, areas)
-    law = _law(
-        settings, float(stock.sum()), returns=len(homes) > 0 or bool((kind_rows[:, k.RETURNING] > 0).any())
-    )
+    bound = {str(net.places[at]): j for j, at in enumerate(targets)}
+    leaving = departures(case, net.places, kinds, Days(days, risk, settings.danger_line), bound)
     sites = _sites(case, net, going, days, settings)
-    belief = may.gates[:, (k.CAPACITY, k.BELIEF)]
-    changed = np.ones(len(days), dtype=np.int64)
-    now, past = belief[1:], belief[:-1]
-    changed[1:] = ((now[:, 1] != past[:, 1]).any(axis=(1, 2))) | (table[1:] != table[:-1]).any(axis=1)
+    returns = bool((kind_rows[:, k.RETURNING] > 0).any())
+    limited = np.isfinite(sites[:, k.LIMIT]).any(axis=1)
     flips = np.zeros(len(days), dtype=np.int64)
     flips[1:] = (wishes.slots[1:] != wishes.slots[:-1]).any(axis=1)
-    world = k.World(
-        seed=np.array([seed], dtype=np.uint64),
-        law=law,
-        bits=_bits(net, len(targets), wishes, returns=law[k.HAS_RETURNS] > 0),
-        place=_places(case, places, areas, targets, going),
-        ground=lengths.piece,
-        gate=_gates(net),
-        kind=kind_rows,
-        lane=may.lane,
-        cls=wishes.cls,
-        family=wishes.family,
-        target=targets,
-        hours=lengths.hours,
-        km=km,
-        rest=rest,
-        gates=may.gates,
-        places=np.stack([risk, calm(risk, settings.danger_line, settings.calm_days), leaving.driven], axis=1),
-        sites=sites,
-        limited=np.isfinite(sites[:, k.LIMIT]).any(axis=1).astype(np.int64),
-        route=table,
-        epoch=np.cumsum(changed),
-        will=wishes.slots if wishes.slots.shape[1] else np.zeros((len(days), 1)),
-        flips=flips,
-        spawn=leaving.rows,
-        spawn_at=leaving.start,
-        share=leaving.share,
-    )
+    piece = lengths.piece[len(places) :]
+    world = {
+        "law": _law(settings, float(stock.sum()), returns=returns, limited=bool(limited.any())),
+        "bits": _bits(net, len(targets), wishes, returns=returns),
+        "place": land,
+        "ground": lengths.piece,
+        "around": np.argsort(piece, kind="stable").astype(np.int64),
+        "around_at": np.searchsorted(np.sort(piece), np.arange(lengths.piece.max(initial=0) + 2)).astype(
+            np.int64
+        ),
+        "gate": gate,
+        "kind": kind_rows,
+        "cls": wishes.cls,
+        "family": wishes.family,
+        "target": targets,
+        "hours": lengths.hours,
+        "places": np.stack(
+            [risk, calm(risk, settings.danger_line, settings.calm_days), leaving.driven], axis=1
+        ),
+        "sites": sites,
+        "limited": limited.astype(np.int64),
+        "will": wishes.slots if wishes.slots.shape[1] else np.zeros((len(days), 1)),
+        "flips": flips,
+        "spawn": leaving.rows,
+        "spawn_at": leaving.start,
+        "share": leaving.share,
+    }
     population = places["population"].to_numpy(dtype=float)
     displaced = places["displaced"].fillna(0.0).to_numpy(dtype=float)
     residents = np.where(np.isnan(population), np.inf, np.round(np.maximum(population - displaced, 0.0)))
-    return Compiled(
-        world=world, net=net, days=days, kinds=kinds, areas=areas, willing=wishes, passing=may,
-        stock=stock, residents=residents, frozen=_frozen(stock, going), destinations=going, aged=aged,
+    return Prepared(
+        world=world, net=net, days=days, kinds=kinds, areas=areas, willing=wishes, told=told(net, days, timeline),
+        lengths=lengths, stock=stock, residents=residents, destinations=going, aged=aged,
     )  # fmt: skip
+
+
+def compiled(case: Case, settings: PeopleSettings, before: Prepared, seed: int) -> Compiled:
+    """Turn a case under its option into arrays.
+
+    Args:
+        case: The case of one draw under its option.
+        settings: The settings that `before` was made with.
+        before: What the draw has under every option.
+        seed: 63 random bits of the draw.
+    """
+    may = passing(case, before.net, before.kinds, before.days, settings, before.told)
+    table, km, rest = _tables(before.lengths, may, before.willing, before.net, before.areas)
+    belief = may.gates[:, k.BELIEF]
+    changed = np.ones(len(before.days), dtype=np.int64)
+    changed[1:] = (belief[1:] != belief[:-1]).any(axis=(1, 2)) | (table[1:] != table[:-1]).any(axis=1)
+    world = k.World(
+        seed=np.array([seed], dtype=np.uint64), lane=may.lane, gates=may.gates, km=km, rest=rest, route=table,
+        epoch=np.cumsum(changed), **before.world,
+    )  # fmt: skip
+    return Compiled(world, before, may)
 
 
 def sorted_kinds(case: Case) -> list[str]:
@@ -152,10 +208,10 @@ def sorted_kinds(case: Case) -> list[str]:
     return kinds
 
 
-def _law(settings: PeopleSettings, people: float, *, returns: bool) -> np.ndarray:
+def _law(settings: PeopleSettings, people: float, *, returns: bool, limited: bool) -> np.ndarray:
     law = np.zeros(k.LAW)
     values = {
-        k.MEAN: settings.mode == "mean", k.MERGE: 1.0, k.SLICES: settings.slices, k.FLOOR: settings.floor or max(FLOOR_SHARE * people, 1.0),
+        k.MEAN: settings.mode == "mean", k.MERGE: 1.0, k.SLICES: settings.slices or (FINE if limited else 1), k.FLOOR: settings.floor or max(FLOOR_SHARE * people, 1.0),
         k.RULE: k.RULES.index(settings.rules), k.POWER: settings.kernel == "power",
         k.KM: max(settings.number("distance_km"), 1e-3),
         k.KM_ABROAD: max(settings.number("distance_abroad_km"), 1e-3),
@@ -189,7 +245,7 @@ def _homes(
     kinds: list[str],
     settings: PeopleSettings,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return places that people may return to (beside destinations), and the rates of each kind, shape (V, 4)."""
+    """Return places beside destinations that people may be bound for, home or not; rates by kind, (V, 4)."""
     rows = np.tile(
         [
             settings.hours_per_day,
@@ -207,15 +263,17 @@ def _homes(
     rows[:, k.HOURS_PER_DAY] = np.where(
         rows[:, k.HOURS_PER_DAY] > 0, rows[:, k.HOURS_PER_DAY], settings.hours_per_day
     )
-    if not (rows[:, k.RETURNING] > 0).any():
-        return np.zeros(0, dtype=np.int64), rows
     left = case["departures"]
+    bound = np.isin(places["place"], sorted(set(left["towards"])))
+    bound[going] = False
+    if not (rows[:, k.RETURNING] > 0).any():
+        return np.flatnonzero(bound), rows
     origins = set(left["place"]) - {""}
     possible = (risk > settings.danger_line).any(axis=0) | np.isin(places["place"], sorted(origins))
     if (left["place"] == "").any() and len(left):
         possible |= places["population"].fillna(0.0).to_numpy() > 0
     possible[going] = False
-    return np.flatnonzero(possible), rows
+    return np.flatnonzero(possible | bound), rows
 
 
 def _cuts(case: Case, net: Ground, places: pd.DataFrame) -> np.ndarray:
@@ -257,11 +315,6 @@ def _stock(case: Case, net: Ground, settings: PeopleSettings) -> tuple[np.ndarra
     stock[at] = last["people"].to_numpy(dtype=float)
     old = last.index[(as_of - last["date"]).dt.days > 90]
     return np.round(np.maximum(stock, 0.0)), tuple(old)
-
-
-def _frozen(stock: np.ndarray, going: np.ndarray) -> np.ndarray:
-    here = stock[going]
-    return here if here.sum() > 0 else np.ones(len(going))
 
 
 def _bits(net: Ground, targets: int, wishes: Willing, *, returns: bool) -> np.ndarray:

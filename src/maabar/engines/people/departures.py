@@ -10,10 +10,13 @@ import numpy as np
 from maabar.engines.people.danger import known_events
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from maabar.case import Case
 
 _ANYWHERE, _FIXED = 0, 3
 _TOWARDS = {"": _ANYWHERE, "internal": 1, "abroad": 2}
+Rates = dict[tuple[int, int, int, int], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -33,63 +36,70 @@ class Departures:
     share: np.ndarray
 
 
+@dataclass(frozen=True)
+class Days:
+    """The days, and danger on them.
+
+    Attributes:
+        days: The days, datetime64[D], shape (T,).
+        risk: Danger of each place, shape (T, P).
+        line: Danger above this counts.
+    """
+
+    days: np.ndarray
+    risk: np.ndarray
+    line: float
+
+
 def departures(
-    case: Case, ids: np.ndarray, kinds: list[str], days: np.ndarray, risk: np.ndarray, targets: dict[str, int]
+    case: Case, ids: np.ndarray, kinds: list[str], when: Days, targets: dict[str, int]
 ) -> Departures:
     """Spread departures over their days; per place and day the first holds: rows for it, totals, danger.
+
+    Rows of other kinds of travellers than the first come beside: what they do tells nothing of the first.
 
     Args:
         case: The case.
         ids: Ids of places, sorted.
         kinds: Kinds of travellers; a row without one, and danger, is about the first.
-        days: The days.
-        risk: Danger, shape (T, P).
+        when: The days, and danger.
         targets: Index of each place that somebody may be bound for.
     """
-    rates: dict[tuple[int, int, int, int], np.ndarray] = {}
-    own = np.zeros(risk.shape, dtype=bool)
-    total = np.zeros(len(days), dtype=bool)
-    for row in _rows(case):
-        place = int(np.searchsorted(ids, row["place"])) if row["place"] else -1
-        kind = kinds.index(row["traveller"]) if row["traveller"] else 0
-        towards = _TOWARDS.get(row["towards"], _FIXED)
-        target = targets.get(row["towards"], -1) if towards == _FIXED else -1
-        if towards == _FIXED and target < 0:
-            towards = _ANYWHERE
-        first = np.datetime64(row["from"] or case.as_of)
-        last = np.datetime64(row["until"] or case.end)
-        length = int((last - first).astype(int)) + 1
-        inside = (days >= first) & (days <= last)
-        if kind == 0:  # what others do does not tell how many of the first kind leave
-            (own[:, place] if place >= 0 else total)[inside] = True
-        rate = np.where(inside, row["people"] / max(length, 1), 0.0)
-        key = (place, kind, towards, target)
-        rates[key] = rates.get(key, np.zeros(len(days))) + rate
-    rows, start = _by_day(rates, len(days))
+    rates: Rates = {}
+    own = np.zeros(when.risk.shape, dtype=bool)
+    total = np.zeros(len(when.days), dtype=bool)
+    for frame in (case["departures"], _displacing(case)):
+        first = _days(frame["from"], case.as_of)
+        last = _days(frame["until"], case.end)
+        columns = [frame[name].tolist() for name in ("place", "traveller", "towards", "people")]
+        for start, stop, place, traveller, towards, people in zip(first, last, *columns, strict=True):
+            at = int(np.searchsorted(ids, place)) if place else -1
+            kind = kinds.index(traveller) if traveller else 0
+            where = _TOWARDS.get(towards, _FIXED)
+            inside = (when.days >= start) & (when.days <= stop)
+            if kind == 0:
+                (own[:, at] if at >= 0 else total)[inside] = True
+            rate = np.where(inside, people / max(float((stop - start).astype(np.int64)) + 1, 1.0), 0.0)
+            key = (at, kind, where, targets[towards] if where == _FIXED else -1)
+            rates[key] = rates.get(key, 0.0) + rate
+    rows, begins = _by_day(rates, len(when.days))
     driven = np.where(own | total[:, None], 0.0, 1.0)
-    return Departures(rows, start, driven, _shared(case, ids, risk, own, total))
+    share = _shared(case, when, own) if any(key[0] < 0 for key in rates) else np.zeros((1, len(ids)))
+    return Departures(rows, begins, driven, share)
 
 
-def _rows(case: Case) -> list[dict[str, object]]:
-    found = [
-        {"place": str(row.place), "traveller": str(row.traveller), "towards": str(row.towards), "people": float(row.people)}
-        for row in case["departures"].itertuples(index=False)
-    ]  # fmt: skip
-    spans = zip(case["departures"]["from"], case["departures"]["until"], strict=True)
+def _displacing(case: Case) -> pd.DataFrame:
+    """Events that say how many people they displaced, as departures."""
     events = known_events(case)
-    events = events[events["people"] > 0]
-    found += [
-        {"place": str(row.place), "traveller": "", "towards": "", "people": float(row.people)}
-        for row in events.itertuples(index=False)
-    ]
-    spans = [*spans, *zip(events["from"], events["until"], strict=True)]
-    for row, (first, last) in zip(found, spans, strict=True):
-        row["from"] = None if first != first else first.date()
-        row["until"] = None if last != last else last.date()
-    return found
+    return events[events["people"] > 0].assign(traveller="", towards="")
 
 
-def _by_day(rates: dict[tuple[int, int, int, int], np.ndarray], days: int) -> tuple[np.ndarray, np.ndarray]:
+def _days(column: pd.Series, empty: object) -> np.ndarray:
+    found = column.to_numpy().astype("datetime64[D]")
+    return np.where(np.isnat(found), np.datetime64(str(empty)), found)
+
+
+def _by_day(rates: Rates, days: int) -> tuple[np.ndarray, np.ndarray]:
     """Turn daily rates into whole people whose sums are exact: rounded cumulated, not day by day."""
     keys = sorted(rates)
     if not keys:
@@ -98,19 +108,16 @@ def _by_day(rates: dict[tuple[int, int, int, int], np.ndarray], days: int) -> tu
     people = np.diff(cumulated, axis=1, prepend=0.0)
     day, which = np.nonzero(people.T > 0)
     places, kinds, towards, targets = np.array(keys, dtype=float).T
-    rows = np.stack(
-        [places[which], kinds[which], people.T[day, which], towards[which], targets[which]], axis=1
-    )
-    return rows, np.searchsorted(day, np.arange(days + 1)).astype(np.int64)
+    columns = [places[which], kinds[which], people.T[day, which], towards[which], targets[which]]
+    return np.stack(columns, axis=1), np.searchsorted(day, np.arange(days + 1)).astype(np.int64)
 
 
-def _shared(case: Case, ids: np.ndarray, risk: np.ndarray, own: np.ndarray, total: np.ndarray) -> np.ndarray:
-    """Share totals by population x danger; by population alone on days without any danger."""
-    if not total.any():
-        return np.zeros((1, len(ids)))
+def _shared(case: Case, when: Days, own: np.ndarray) -> np.ndarray:
+    """Share totals by population x danger above the line; if there is none, by all danger, or population."""
     people = case["places"].sort_values("place")["population"].fillna(0.0).to_numpy(dtype=float)
-    weight = np.where(own, 0.0, people * risk)
-    sums = weight.sum(axis=1, keepdims=True)
-    weight = np.where(sums > 0, weight, np.where(own, 0.0, people))
+    weight = np.zeros(own.shape)
+    for danger in (np.where(when.risk > when.line, when.risk, 0.0), when.risk, np.ones_like(when.risk)):
+        empty = weight.sum(axis=1, keepdims=True) <= 0
+        weight = np.where(empty & ~own, people * danger, weight)
     sums = weight.sum(axis=1, keepdims=True)
     return np.asarray(np.divide(weight, sums, out=np.zeros_like(weight), where=sums > 0))

@@ -13,8 +13,6 @@ from maabar.table import split_ids
 from maabar.tables import DIRECTIONS, USES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
 
     from maabar.case import Case
@@ -54,14 +52,22 @@ def passing(
     kinds: list[str],
     days: np.ndarray,
     settings: PeopleSettings,
-    given: Mapping[str, pd.DataFrame],
+    chances: np.ndarray | None,
 ) -> Passing:
-    """Read who may pass, and work out what people believe; see section 3 of the docs page."""
+    """Read who may pass, and work out what people believe.
+
+    Args:
+        case: The case under its option.
+        net: Its network.
+        kinds: Kinds of travellers.
+        days: The days.
+        settings: Settings.
+        chances: From `told`.
+    """
     lane, own = _lanes(case, net, kinds)
     gates = np.zeros((len(days), 4, 2 * len(net.crossings), 1 + len(own)))
     known = np.ones((len(days), 2 * len(net.crossings)), dtype=bool)
     no_limit: set[str] = set()
-    told = _told(net, days, given)
     for number, kind in enumerate(["", *own]):
         found = passages_of(case, net, days, traveller=kind)
         capacity = found.capacity[:, _PEOPLE]
@@ -74,8 +80,8 @@ def passing(
         no_limit |= set(net.crossings[(open_ & persons).any(axis=(1, 2))])
         if number == 0:
             known = found.known[:, _PEOPLE].reshape(-1, len(found.days))[:, epoch].T
-        before = _shut_before(case, net, kind, days, settings, told=told is not None)
-        _believe(gates[..., number], told, before, settings)
+        before = _shut_before(case, net, kind, days, settings, told=chances is not None)
+        _believe(gates[..., number], chances, before, settings)
         _announced(gates[..., number], case, net, kind, days, settings)
     return Passing(gates, lane, known, tuple(sorted(no_limit)))
 
@@ -95,15 +101,16 @@ def _lanes(case: Case, net: Ground, kinds: list[str]) -> tuple[np.ndarray, list[
     return lane, own
 
 
-def _told(net: Ground, days: np.ndarray, given: Mapping[str, pd.DataFrame]) -> np.ndarray | None:
+def told(net: Ground, days: np.ndarray, timeline: pd.DataFrame | None) -> np.ndarray | None:
     """Return the probability that each gate side lets people pass, from the evidence, shape (T, G).
 
     Days after the last one that the evidence speaks of have its probability.
     """
-    if TIMELINE not in given:
+    if timeline is None:
         return None
-    rows = given[TIMELINE]
-    rows = rows[(rows["layer"] == "effective") & (rows["use"] == "people") & (rows["view"] == "then")]
+    rows = timeline[
+        (timeline["layer"] == "effective") & (timeline["use"] == "people") & (timeline["view"] == "then")
+    ]
     rows = rows[rows["date"] <= days[-1]]
     if rows.empty:
         return None
@@ -111,13 +118,13 @@ def _told(net: Ground, days: np.ndarray, given: Mapping[str, pd.DataFrame]) -> n
     gate = 2 * at + (rows["direction"] == DIRECTIONS[1]).to_numpy(dtype=np.int64)
     day = (rows["date"].to_numpy().astype("datetime64[D]") - days[0]).astype(np.int64)
     chance = (rows["p_open"] + rows["p_restricted"]).to_numpy(dtype=float)
-    told = np.full((len(days), 2 * len(net.crossings)), np.nan)
+    found = np.full((len(days), 2 * len(net.crossings)), np.nan)
     order = np.argsort(day, kind="stable")
     for one in np.unique(gate):
         mine = order[gate[order] == one]
         last = np.searchsorted(day[mine], np.arange(len(days)), "right") - 1
-        told[:, one] = np.where(last >= 0, chance[mine][np.maximum(last, 0)], np.nan)
-    return told
+        found[:, one] = np.where(last >= 0, chance[mine][np.maximum(last, 0)], np.nan)
+    return found
 
 
 def _shut_before(
@@ -158,6 +165,8 @@ def _announced(
 ) -> None:
     """An opening that was announced moves people before its day: by belief, and by the days to wait."""
     for layer in case.layers:
+        if layer["announced"].isna().all():
+            continue
         rows = layer[
             layer["announced"].notna()
             & layer["status"].isin(["open", "restricted"])

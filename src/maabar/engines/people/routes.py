@@ -43,7 +43,9 @@ class Roads:
         at: Their places.
     """
 
-    def __init__(self, net: Ground, share: np.ndarray, targets: np.ndarray, destinations: int) -> None:
+    def __init__(
+        self, net: Ground, share: np.ndarray, targets: np.ndarray, destinations: int, border: np.ndarray
+    ) -> None:
         """Work out all distances.
 
         Args:
@@ -51,7 +53,9 @@ class Roads:
             share: For each road, the share of its length before the crossing, from its tail.
             targets: Places that people go to, destinations first, shape (M,).
             destinations: How many of them are destinations.
+            border: Whether each gate side leads into another state, shape (G,).
         """
+        self.border = border
         places = len(net.places)
         self.places, self.destinations, self.targets = places, destinations, len(targets)
         self.gates = 2 * len(net.crossings)
@@ -97,18 +101,30 @@ class Roads:
         return Ways(km.astype(np.float32), rest)
 
     def _beyond(self, lengths: np.ndarray, gates: np.ndarray) -> np.ndarray:
-        """Return the shortest way from behind each usable gate to each target, through others if need be."""
+        """Return the shortest way from behind each usable gate to each target, through others if need be.
+
+        Who passed a border passes no second one on the same way: nobody goes through another state to come
+        back into the own.
+        """
         behind = self.places + (gates ^ 1)
         straight = lengths[: self.targets, behind].T  # (g, M)
         between = lengths[self.targets + gates][:, behind].T  # from behind g to before g'
-        best = straight.copy()
-        for _ in range(len(gates)):
-            further = np.min(between[:, :, None] + best[None], axis=1, initial=np.inf)
-            better = np.minimum(best, further)
-            if np.array_equal(better, best):
-                break
-            best = better
-        return best
+        border = self.border[gates]
+        within = np.where(border[None], np.inf, between)
+        inland = _relaxed(straight, within)
+        between = np.where(border[:, None], within, between)
+        return np.where(border[:, None], inland, _relaxed(straight, between))
+
+
+def _relaxed(straight: np.ndarray, between: np.ndarray) -> np.ndarray:
+    best = straight
+    for _ in range(len(straight)):
+        further = np.min(between[:, :, None] + best[None], axis=1, initial=np.inf)
+        better = np.minimum(best, further)
+        if np.array_equal(better, best):
+            break
+        best = better
+    return best
 
 
 def _shortest(
@@ -142,10 +158,21 @@ class _Key:
     share: np.ndarray
     targets: np.ndarray
     destinations: int
+    border: np.ndarray
 
     def _parts(self) -> tuple[bytes, ...]:
         net = self.net
-        arrays = (net.tail, net.head, net.hours, net.km, net.through, net.a_to_b, self.share, self.targets)
+        arrays = (
+            net.tail,
+            net.head,
+            net.hours,
+            net.km,
+            net.through,
+            net.a_to_b,
+            self.share,
+            self.targets,
+            self.border,
+        )
         return (*(array.tobytes() for array in arrays), self.destinations.to_bytes(8, "little"))
 
     def __eq__(self, other: object) -> bool:
@@ -157,9 +184,11 @@ class _Key:
 
 @lru_cache(maxsize=4)
 def _roads(key: _Key) -> Roads:
-    return Roads(key.net, key.share, key.targets, key.destinations)
+    return Roads(key.net, key.share, key.targets, key.destinations, key.border)
 
 
-def roads(net: Ground, share: np.ndarray, targets: np.ndarray, destinations: int) -> Roads:
+def roads(
+    net: Ground, share: np.ndarray, targets: np.ndarray, destinations: int, border: np.ndarray
+) -> Roads:
     """Return the roads of a network; draws that leave them as they are share one."""
-    return _roads(_Key(net, share, targets, destinations))
+    return _roads(_Key(net, share, targets, destinations, border))

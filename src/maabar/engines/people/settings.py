@@ -33,11 +33,11 @@ class PeopleSettings(BaseModel):
         "random", description="Whole people by chance, or expectations: quicker, without tails."
     )
     slices: int = Field(
-        2,
-        ge=1,
+        0,
+        ge=0,
         le=64,
-        description="Parts that a day's movers are worked off in; a part should be at most a twentieth of the "
-        "scarcest capacity (2 against 16 is measured in the docs).",
+        description="Parts that a day's movers are worked off in, so that sites fill on the way; 0 = 8 where a site has a "
+        "limit, else 1 (measured in the docs).",
     )
     floor: float = Field(
         0.0,
@@ -45,7 +45,12 @@ class PeopleSettings(BaseModel):
         description="Mode mean: fewer people than this go one way, drawn, persons; 0 = 0.0003 of all displaced people "
         "(measured on ten crises).",
     )
-    days: int = Field(0, ge=0, description="Days to look at from as_of on; 0 = to the end of the case.")
+    days: int = Field(
+        90,
+        ge=0,
+        description="Days to look at from as_of on; 0 = to the end of the case (assumed: rules of movement were measured "
+        "up to three months ahead).",
+    )
     period_days: int = Field(
         7, ge=1, description="Days that stocks, departures and arrivals are reported by (assumed)."
     )

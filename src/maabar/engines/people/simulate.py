@@ -71,7 +71,7 @@ def simulate(
     law[k.MERGE] = 0.0 if agents else 1.0
     world = made.world._replace(law=law)
     if agents:
-        room = max(room, 4 * int(made.stock.sum()))
+        room = max(room, 4 * int(made.before.stock.sum()))
     run_days = import_module("maabar.engines.people.kernels.cohorts").run_days  # numba comes with it
     while True:
         state, out = _state(world, made, room), _out(world, len(made.areas))
@@ -96,15 +96,15 @@ def _state(world: k.World, made: Compiled, room: int) -> k.State:
         link=np.empty(room, dtype=np.int64),
         head=np.empty(gates * lanes, dtype=np.int64),
         span=np.zeros((2, gates), dtype=np.int64),
-        stock=made.stock.copy(),
-        residents=made.residents.copy(),
+        stock=made.before.stock.copy(),
+        residents=made.before.residents.copy(),
         served=np.zeros(gates * lanes),
         waits=np.zeros(gates * lanes),
         base=np.empty(world.km.shape, dtype=np.float32),
         fresh=np.zeros(world.km.shape[:2], dtype=np.int64),
         kept=np.empty(world.km.shape),
         kept_on=np.zeros(world.km.shape[:2], dtype=np.int64),
-        attract=made.frozen.astype(float),
+        attract=_frozen(made.before.stock[made.destinations]),
         size=np.ones(going),
         cum=np.empty(going),
         door=np.empty(gates),
@@ -124,3 +124,8 @@ def _out(world: k.World, areas: int) -> k.Out:
         passed=np.zeros((days, world.gate.shape[1], kinds, 6)),
         sums=np.zeros(k.SUMS),
     )
+
+
+def _frozen(here: np.ndarray) -> np.ndarray:
+    """Return what destinations attract under the rule frozen: as they did when they were last counted."""
+    return here.copy() if here.sum() > 0 else np.ones(len(here))

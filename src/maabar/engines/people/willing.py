@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from maabar.errors import UsageError
 
@@ -112,7 +113,7 @@ def _weakest_first(case: Case) -> list[dict[str, object]]:
         {
             "traveller": str(row.traveller), "area_from": str(row.area_from), "area_to": str(row.area_to),
             "willing": float(row.willing), "at": position,
-            "from": None if first != first else first.date(), "until": None if last != last else last.date(),
+            "from": None if pd.isna(first) else first.date(), "until": None if pd.isna(last) else last.date(),
         }
         for position, (row, first, last) in enumerate(
             zip(frame.itertuples(index=False), frame["from"], frame["until"], strict=True)

@@ -107,9 +107,10 @@ def _standing(w: World, t: int, table: int, at: int, kind: int, certain: int, j:
     near = _nearness(w, km, w.place[COUNTRY, at] != w.place[COUNTRY, there])
     if w.ground[at] == w.ground[there]:
         return near
-    best, nodes = 0.0, w.place.shape[1]
-    for g in range(w.gate.shape[1]):
-        if w.ground[nodes + g] == w.ground[at] and w.rest[table, g, j] < math.inf:
+    best, piece = 0.0, w.ground[at]
+    for position in range(w.around_at[piece], w.around_at[piece + 1]):
+        g = w.around[position]
+        if w.rest[table, g, j] < math.inf:
             best = max(best, belief(w, t, g, kind, certain))
     return near * best
 
@@ -224,7 +225,7 @@ def picked(cum: object, size: int, u: float) -> int:
 
 @helper
 def doors(w: World, s: State, t: int, node: int, key: int, j: int, certain: int) -> float:
-    """Fill `State.door` with cumulated weights of first gates from a node to a target; return their sum.
+    """Fill `State.door` with cumulated weights of the gates around a node, to a target; return their sum.
 
     belief x exp(-(time - least time) / theta), time in days with the expected wait at the gate.
     """
@@ -233,17 +234,20 @@ def doors(w: World, s: State, t: int, node: int, key: int, j: int, certain: int)
     per_day, least = w.kind[kind, HOURS_PER_DAY], math.inf
     targets, lanes = w.target.shape[0], w.gates.shape[3]
     hours, rest, door, crossing = w.hours, w.rest, s.door, w.gate[CROSSING]
-    for g in range(crossing.shape[0]):
+    first, last = w.around_at[w.ground[node]], w.around_at[w.ground[node] + 1]
+    for at in range(first, last):
+        g = w.around[at]
         time = hours[targets + g, node] + rest[table, g, j]
         ours = time < math.inf and crossing[g] != avoided - 1
         if ours and belief(w, t, g, kind, certain) > 0.0:
-            door[g] = time / per_day + s.waits[g * lanes + w.lane[kind, crossing[g]]]
-            least = min(least, door[g])
+            door[at - first] = time / per_day + s.waits[g * lanes + w.lane[kind, crossing[g]]]
+            least = min(least, door[at - first])
         else:
-            door[g] = math.inf
+            door[at - first] = math.inf
     total = 0.0
-    for g in range(crossing.shape[0]):
-        if door[g] < math.inf:
-            total += belief(w, t, g, kind, certain) * math.exp(-(door[g] - least) / w.law[THETA])
-        door[g] = total
+    for at in range(first, last):
+        if door[at - first] < math.inf:
+            chance = math.exp(-(door[at - first] - least) / w.law[THETA])
+            total += belief(w, t, w.around[at], kind, certain) * chance
+        door[at - first] = total
     return total

@@ -104,7 +104,9 @@ def _may_return(w: World, t: int, key: int) -> bool:
     if w.hours[home, here] < math.inf:
         return True
     table, targets = w.route[t, cls], w.target.shape[0]
-    for g in range(w.gate.shape[1]):
+    piece = w.ground[here]
+    for position in range(w.around_at[piece], w.around_at[piece + 1]):
+        g = w.around[position]
         if w.hours[targets + g, here] < math.inf and w.rest[table, g, home] < math.inf:
             return True
     return False

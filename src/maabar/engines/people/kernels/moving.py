@@ -179,14 +179,38 @@ def through(
 
 
 @helper
-def _stuck(w: World, s: State, o: Out, t: int, key: int, node: int, n: float, how: int) -> None:
-    """Find no door: blocked where one is, or behind the last gate."""
+def other_way(w: World, s: State, t: int, key: int, at: int) -> bool:
+    """Whether there is a way that is believed open, were these people willing to go anywhere."""
+    kind = w.cls[KIND, read(w.bits, key, CLASS)]
+    table = w.route[t, w.cls.shape[1] + kind]
+    if read(w.bits, key, TOWARDS) == FIXED:
+        target = read(w.bits, key, DEST) - 1
+        for position in range(w.around_at[w.ground[at]], w.around_at[w.ground[at] + 1]):
+            if w.rest[table, w.around[position], target] < math.inf:
+                return True
+        return False
+    for j in range(s.attract.shape[0]):
+        if w.km[table, at, j] < math.inf and s.attract[j] > 0.0 and w.target[j] != at:
+            return True
+    return False
+
+
+@helper
+def nowhere(w: World, s: State, o: Out, t: int, key: int, n: float, how: int) -> None:
+    """Find no way at all: unwilling if there is one that these people would not take, else blocked."""
     at = read(w.bits, key, WHERE)
+    unwilling = how == FIRST and other_way(w, s, t, key, at)
+    told(w, o, t, key, STAYED if unwilling else BLOCKED, n)
+    hold(w, s, o, key, at, UNWILLING if unwilling else WANTING, n)
+
+
+@helper
+def _stuck(w: World, s: State, o: Out, t: int, key: int, node: int, n: float, how: int) -> None:
+    """Find no door: nowhere to go, or stuck behind the last gate."""
     if how == BEYOND:
-        at = w.gate[BEFORE, node - w.place.shape[1]]
+        hold(w, s, o, key, w.gate[BEFORE, node - w.place.shape[1]], WANTING, n)
     else:
-        told(w, o, t, key, BLOCKED, n)
-    hold(w, s, o, key, at, WANTING, n)
+        nowhere(w, s, o, t, key, n, how)
 
 
 @helper
@@ -203,17 +227,19 @@ def set_out(w: World, s: State, o: Out, t: int, key: int, node: int, n: float, l
     if total <= 0.0:
         _stuck(w, s, o, t, key, node, n, how)
         return
-    gates, mean = w.gate.shape[1], w.law[MEAN] != 0.0
+    start, mean = w.around_at[w.ground[node]], w.law[MEAN] != 0.0
+    gates = w.around_at[w.ground[node] + 1] - start
     first, last = 0, gates
     if n <= 1.0 or (mean and n < w.law[FLOOR]):
         first = picked(s.door, gates, uniform(w.seed[0], spot(DOOR, t, 0), luck, how))
         last = first + 1
     left = n
-    for g in range(first, last):
-        before = s.door[g - 1] if g > 0 else 0.0
-        weight = s.door[g] - before
+    for at in range(first, last):
+        before = s.door[at - 1] if at > 0 else 0.0
+        weight = s.door[at] - before
         if weight <= 0.0 or left <= 0.0:
             continue
+        g = w.around[start + at]
         if last - first == 1:
             m = n
         elif mean:
@@ -223,20 +249,6 @@ def set_out(w: World, s: State, o: Out, t: int, key: int, node: int, n: float, l
         left -= m
         if m > 0.0:
             through(w, s, o, t, key, node, g, m, luck + g, how)
-
-
-@helper
-def nowhere(w: World, s: State, o: Out, t: int, key: int, n: float, how: int) -> None:
-    """Find no way at all: unwilling if there is one that these people would not take, else blocked."""
-    at, cls = read(w.bits, key, WHERE), read(w.bits, key, CLASS)
-    table = w.route[t, w.cls.shape[1] + w.cls[KIND, cls]]
-    phase = WANTING
-    for j in range(s.attract.shape[0]):
-        if w.km[table, at, j] < math.inf and s.attract[j] > 0.0 and w.target[j] != at:
-            phase = UNWILLING
-            break
-    told(w, o, t, key, BLOCKED if phase == WANTING or how == AGAIN else STAYED, n)
-    hold(w, s, o, key, at, phase, n)
 
 
 @helper

@@ -47,6 +47,8 @@ def world_at(given: World) -> World:
     found.bits = given.bits
     found.place = given.place
     found.ground = given.ground
+    found.around = given.around
+    found.around_at = given.around_at
     found.gate = given.gate
     found.kind = given.kind
     found.lane = given.lane

@@ -78,6 +78,8 @@ class World(NamedTuple):
     bits: I2  # (10, 2): shift and mask of each field
     place: I2  # (4, P)
     ground: I1  # (N,) piece of ground that roads join
+    around: I1  # (G,): gate sides, those on one piece of ground together
+    around_at: I1  # (pieces + 1,)
     gate: I2  # (2, G): the place before it, its crossing; its near side is node P + g
     kind: F2  # (V, 4)
     lane: I2  # (V, crossings)
