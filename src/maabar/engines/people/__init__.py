@@ -18,7 +18,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from maabar.engine import Engine, Measure
 from maabar.engines.people.model import run
@@ -27,6 +26,8 @@ from maabar.engines.people.tables import GIVES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    import pandas as pd
 
 
 def _left(tables: Mapping[str, pd.DataFrame]) -> float:
@@ -42,13 +43,13 @@ def _arrived(tables: Mapping[str, pd.DataFrame]) -> float:
 
 
 def _passed(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
-    rows = tables["people.passages"]
-    return rows.groupby(rows["crossing"] + ":" + rows["direction"])["passed"].sum()
+    sums = tables["people.passages"].groupby(["crossing", "direction"])["passed"].sum()
+    return sums.set_axis([f"{crossing}:{way}" for crossing, way in sums.index])
 
 
 def _entered(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
-    rows = tables["people.willing"]
-    return rows.groupby(rows["area_from"] + ":" + rows["area_to"])["passed"].sum()
+    sums = tables["people.willing"].groupby(["area_from", "area_to"])["passed"].sum()
+    return sums.set_axis([f"{one}:{other}" for one, other in sums.index])
 
 
 def _turned(tables: Mapping[str, pd.DataFrame]) -> float:

@@ -328,7 +328,8 @@ def _bits(net: Ground, targets: int, wishes: Willing, *, returns: bool) -> np.nd
     if width.sum() > _WORD:
         each = ", ".join(f"{name} {bits}" for name, bits in zip(k.FIELDS, width, strict=True) if bits)
         raise UsageError(
-            f"A cohort would need {width.sum()} bits ({each}), {_WORD} are there. Ask for fewer destinations, kinds "
+            f"A cohort would need {width.sum()} bits ({each}), {_WORD} are there. Ask for fewer "
+            f"destinations, kinds "
             "of travellers or fractional areas, or for no returns."
         )
     shift = np.cumsum(width[::-1])[::-1] - width

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from maabar.tables._words import VIOLENT_KINDS
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from maabar.case import Case
     from maabar.engines.people.settings import PeopleSettings
 
@@ -31,7 +30,7 @@ def known_events(case: Case) -> pd.DataFrame:
     One that began by then and has no end, or a later one, is known up to `as_of` only.
     """
     events = case["events"]
-    as_of = np.datetime64(case.as_of)
+    as_of = pd.Timestamp(case.as_of)
     known = events[(events["from"].isna() | (events["from"] <= as_of)) & (events["place"] != "")]
     return known.assign(until=known["until"].fillna(as_of).clip(upper=as_of))
 
@@ -52,9 +51,8 @@ def danger(case: Case, places: pd.DataFrame, days: np.ndarray, settings: PeopleS
     if events.empty:
         return np.zeros((len(days), len(places)))
     lon, lat = places["lon"].to_numpy(dtype=float), places["lat"].to_numpy(dtype=float)
-    at = np.searchsorted(
-        places["place"].to_numpy(dtype=object).astype(str), events["place"].to_numpy(dtype=object).astype(str)
-    )
+    names = [frame["place"].to_numpy(dtype=object).astype(str) for frame in (places, events)]
+    at = np.searchsorted(*names)
     km = great_circle_km(lon[at], lat[at], lon, lat)
     near = np.exp(-np.where(np.isfinite(km), km, np.inf) / max(settings.number("reach_km"), 1e-9))
     near[np.arange(len(at)), at] = 1.0

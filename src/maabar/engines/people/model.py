@@ -15,7 +15,7 @@ from maabar.engines.people.notes import notes
 from maabar.engines.people.passing import TIMELINE
 from maabar.engines.people.simulate import Simulated, simulate
 from maabar.engines.people.tables import ARRIVALS, BASELINES, DEPARTURES, PASSAGES, STOCK, TOTALS
-from maabar.engines.people.wishes import wishes
+from maabar.engines.people.wishes import Reader, wishes
 from maabar.tables import DIRECTIONS
 
 if TYPE_CHECKING:
@@ -58,61 +58,66 @@ def run(
     stated = f"stated.{STOCK.name}" not in given
     numbers = settings.drawn(rng, stated=stated)
     seed = int(rng.integers(2**63))
-    told = given.get(TIMELINE)
-    before = _prepared(_Draw(case, numbers, told))
-    made = compiled(case, numbers, before, seed)
-    result, tables = _worked_out(_World(made))
-    found = {name: frame.copy(deep=False) for name, frame in tables.items()}
-    found["people.willing"] = wishes(case, made, result, told, counts=stated)
-    found["people.baselines"] = _baselines(made) if stated and settings.baselines else BASELINES.empty()
-    found["people.notes"] = notes(made, result)
-    return found
+    tables = _worked_out(_World(_Draw(case, numbers, given.get(TIMELINE), seed, stated=stated)))
+    return {name: frame.copy(deep=False) for name, frame in tables.items()}
 
 
 class _Draw:
     """What a draw has under every option: the same if case, settings and evidence are the same objects."""
 
-    def __init__(self, case: Case, numbers: PeopleSettings, told: pd.DataFrame | None) -> None:
-        self.case, self.numbers, self.told = case, numbers, told
+    def __init__(
+        self, case: Case, numbers: PeopleSettings, told: pd.DataFrame | None, seed: int, *, stated: bool
+    ) -> None:
+        self.case, self.numbers, self.told, self.seed, self.stated = case, numbers, told, seed, stated
         self.memory = None if told is None else told["p_open"].to_numpy()
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, _Draw) or (self.memory is None) != (other.memory is None):
             return False
-        alike = self.memory is None or other.memory is None or np.shares_memory(self.memory, other.memory)
-        return self.case.frames is other.case.frames and self.numbers == other.numbers and alike
+        known = self.memory is None or other.memory is None or np.shares_memory(self.memory, other.memory)
+        mine = (self.numbers, self.seed, self.stated)
+        same = self.case.frames is other.case.frames and self.case.drawn is other.case.drawn
+        return same and known and mine == (other.numbers, other.seed, other.stated)
 
     def __hash__(self) -> int:
-        return id(self.case.frames)
-
-
-@lru_cache(maxsize=2)
-def _prepared(draw: _Draw) -> Prepared:
-    return prepared(draw.case, draw.numbers, draw.told)
+        return hash((id(self.case.frames), self.seed))
 
 
 class _World:
-    """A compiled case is the same as another if what is prepared for the draw is, and the gates are."""
+    """A draw under an option: the same as another if the options change the same for people."""
 
-    def __init__(self, made: Compiled) -> None:
-        self.made = made
+    def __init__(self, draw: _Draw) -> None:
+        self.draw = draw
+        rows = draw.case.layers[-1]
+        rows = rows[rows["use"].isin(["", "people"])]
+        self.changes = repr(rows.drop(columns=["option", "source"]).to_numpy().tolist()) if len(rows) else ""
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, _World) or self.made.before is not other.made.before:
-            return False
-        one, two = self.made.world, other.made.world
-        same = one.seed[0] == two.seed[0] and np.array_equal(one.lane, two.lane)
-        return bool(same) and np.array_equal(one.gates, two.gates)
+        return isinstance(other, _World) and self.changes == other.changes and self.draw == other.draw
 
     def __hash__(self) -> int:
-        return id(self.made.before)
+        return hash((self.changes, self.draw))
 
 
-@lru_cache(maxsize=8)
-def _worked_out(world: _World) -> tuple[Simulated, dict[str, pd.DataFrame]]:
-    """Run and make tables; options that leave the gates for people as they are share one run of a draw."""
-    result = simulate(world.made)
-    return result, _tables(world.made, result)
+@lru_cache(maxsize=2)
+def _prepared(draw: _Draw) -> tuple[Prepared, Reader]:
+    before = prepared(draw.case, draw.numbers, draw.told)
+    return before, Reader(draw.case, draw.told if draw.stated else None, looks=draw.stated)
+
+
+@lru_cache(maxsize=16)
+def _worked_out(world: _World) -> dict[str, pd.DataFrame]:
+    """Compile, run and make tables; options that change the same for people share one run of a draw."""
+    draw = world.draw
+    before, reader = _prepared(draw)
+    made = compiled(draw.case, draw.numbers, before, draw.seed)
+    result = simulate(made)
+    tables = _tables(made, result)
+    tables["people.willing"] = wishes(made, result, reader)
+    plain = draw.stated and draw.numbers.baselines
+    tables["people.baselines"] = _baselines(made) if plain else BASELINES.empty()
+    tables["people.notes"] = notes(made, result)
+    return tables
 
 
 def _tables(made: Compiled, result: Simulated) -> dict[str, pd.DataFrame]:

@@ -178,7 +178,7 @@ def _announced(
             rows["crossing"], rows["direction"], rows["from"], rows["announced"], strict=True
         ):
             opening = np.datetime64(first, "D")
-            ahead = (opening - days).astype(np.int64)
+            ahead = -(days - opening).astype(np.int64)
             when = (days >= np.datetime64(told, "D")) & (ahead > 0) & (ahead <= settings.announced_days)
             for name in split_ids(crossing):
                 x = net.crossing(name)

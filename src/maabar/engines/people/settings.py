@@ -36,19 +36,22 @@ class PeopleSettings(BaseModel):
         0,
         ge=0,
         le=64,
-        description="Parts that a day's movers are worked off in, so that sites fill on the way; 0 = 8 where a site has a "
+        description="Parts that a day's movers are worked off in, so that sites fill on the way; 0 = 8 "
+        "where a site has a "
         "limit, else 1 (measured in the docs).",
     )
     floor: float = Field(
         0.0,
         ge=0,
-        description="Mode mean: fewer people than this go one way, drawn, persons; 0 = 0.0003 of all displaced people "
+        description="Mode mean: fewer people than this go one way, drawn, persons; 0 = 0.0003 of all "
+        "displaced people "
         "(measured on ten crises).",
     )
     days: int = Field(
         90,
         ge=0,
-        description="Days to look at from as_of on; 0 = to the end of the case (assumed: rules of movement were measured "
+        description="Days to look at from as_of on; 0 = to the end of the case (assumed: rules of "
+        "movement were measured "
         "up to three months ahead).",
     )
     period_days: int = Field(
@@ -59,7 +62,8 @@ class PeopleSettings(BaseModel):
     )
     start: Literal["auto", "places"] = Field(
         "auto",
-        description="auto: the last count of each place known by as_of, else its displaced; places: always these.",
+        description="auto: the last count of each place known by as_of, else its displaced; places: "
+        "always these.",
     )
     use_limits: Literal["yes", "no", "seen"] = Field(
         "yes",
@@ -71,7 +75,8 @@ class PeopleSettings(BaseModel):
     kernel: Literal["exp", "power"] = Field("exp", description="How attraction falls with distance.")
     distance_km: Ranged = Field(
         (25.0, 35.0, 60.0),
-        description="Distance at which attraction falls to a third, within a state, km (fitted to Syria, January 2019).",
+        description="Distance at which attraction falls to a third, within a state, km (fitted to Syria, "
+        "January 2019).",
     )
     distance_abroad_km: Ranged = Field(
         (300.0, 1000.0, 2000.0),
@@ -113,7 +118,8 @@ class PeopleSettings(BaseModel):
     )
     hazard_per_day: Ranged = Field(
         (0.005, 0.02, 0.05),
-        description="Chance a day to leave at danger 1, a day (assumed: empties four fifths of a place in 85 days, "
+        description="Chance a day to leave at danger 1, a day (assumed: empties four fifths of a place "
+        "in 85 days, "
         "the order of what a winter of fighting did in Syria, 2019-20).",
     )
     half_life_days: Ranged = Field(
@@ -127,7 +133,8 @@ class PeopleSettings(BaseModel):
     )
     reroute: Ranged = Field(
         (0.1, 0.5, 0.9),
-        description="Share that looks for another crossing at a shut one, for kinds without a number (assumed, for flight; "
+        description="Share that looks for another crossing at a shut one, for kinds without a number "
+        "(assumed, for flight; "
         "for visits at most 7 to 12 % on the contact line in Ukraine, April 2019).",
     )
     retry_per_day: Ranged = Field(
@@ -152,14 +159,16 @@ class PeopleSettings(BaseModel):
     persons_per_vehicle: float = Field(
         4.8,
         gt=0,
-        description="People in a vehicle, where a capacity for people is told in trucks (100,417 people in 21,043 "
+        description="People in a vehicle, where a capacity for people is told in trucks (100,417 people "
+        "in 21,043 "
         "vehicles at Lachin, 2023).",
     )
     return_per_day: float = Field(
         0.0,
         ge=0,
         le=1,
-        description="Chance a day to go home in calm, for kinds without a number, a day (0: none; 0.0005 was seen in Syria, "
+        description="Chance a day to go home in calm, for kinds without a number, a day (0: none; 0.0005 "
+        "was seen in Syria, "
         "January 2019).",
     )
     calm_days: int = Field(60, ge=0, description="Days of calm at home before people return, days (assumed).")

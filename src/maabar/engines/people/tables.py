@@ -23,8 +23,10 @@ STOCK = Table(
         _KIND,
         Column(
             "status", "choice",
-            "present: displaced people who live there; waiting: before a gate; wanting: want to leave and find no "
-            "open way, or put it off; unwilling: every way leads where they would not go; resident: live at home.",
+            "present: displaced people who live there; waiting: before a gate; wanting: want to leave "
+            "and find no "
+            "open way, or put it off; unwilling: every way leads where they would not go; resident: live "
+            "at home.",
             choices=("present", "waiting", "wanting", "unwilling", "resident"), key=True,
         ),
         _PERIOD,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from maabar.errors import UsageError
 
@@ -59,7 +58,8 @@ def willing(case: Case, kinds: list[str], areas: list[str], days: np.ndarray) ->
             if len(some) > MOST_BITS:
                 raise UsageError(
                     f'Only some of "{name or "all travellers"}" from "{area}" would enter {len(some)} areas '
-                    f"({', '.join(areas[i] for i in some)}); at most {MOST_BITS} such areas can be looked at. "
+                    f"({', '.join(areas[i] for i in some)}); at most {MOST_BITS} such areas can be "
+                    f"looked at. "
                     "Set willing to 0 or 1 for the others in willingness.csv."
                 )
             family[kind, home] = len(classes)
@@ -90,39 +90,39 @@ def _shares(
     share = np.repeat(np.repeat(plain[None, ..., None], len(kinds), 0), len(days), 3)
     rests_on = np.full(share.shape[:3], -1, dtype=np.int64)
     for row in _weakest_first(case):
-        v = slice(None) if not row["traveller"] else kinds.index(row["traveller"])
-        a = slice(None) if not row["area_from"] else areas.index(row["area_from"])
-        b = slice(None) if not row["area_to"] else areas.index(row["area_to"])
-        first = 0 if row["from"] is None else int(np.searchsorted(days, np.datetime64(row["from"])))
-        last = (
-            len(days)
-            if row["until"] is None
-            else int(np.searchsorted(days, np.datetime64(row["until"]), "right"))
-        )
-        share[v, a, b, first:last] = row["willing"]
+        v = kinds.index(row.traveller) if row.traveller else slice(None)
+        a = areas.index(row.area_from) if row.area_from else slice(None)
+        b = areas.index(row.area_to) if row.area_to else slice(None)
+        first = 0 if np.isnat(row.first) else int(np.searchsorted(days, row.first))
+        last = len(days) if np.isnat(row.last) else int(np.searchsorted(days, row.last, "right"))
+        share[v, a, b, first:last] = row.willing
         if first == 0 and last > 0:
-            rests_on[v, a, b] = row["at"]
+            rests_on[v, a, b] = row.at
     own = np.arange(len(areas))
     share[:, own, own] = 1.0
     return share, rests_on
 
 
-def _weakest_first(case: Case) -> list[dict[str, object]]:
+@dataclass(frozen=True)
+class _Row:
+    traveller: str
+    area_from: str
+    area_to: str
+    willing: float
+    first: np.datetime64
+    last: np.datetime64
+    at: int
+
+    @property
+    def strength(self) -> tuple[int, int]:
+        """More ids named, then a later first day."""
+        named = sum(name != "" for name in (self.traveller, self.area_from, self.area_to))
+        return named, -(2**62) if np.isnat(self.first) else int(self.first.astype(np.int64))
+
+
+def _weakest_first(case: Case) -> list[_Row]:
     frame = case["willingness"]
-    rows = [
-        {
-            "traveller": str(row.traveller), "area_from": str(row.area_from), "area_to": str(row.area_to),
-            "willing": float(row.willing), "at": position,
-            "from": None if pd.isna(first) else first.date(), "until": None if pd.isna(last) else last.date(),
-        }
-        for position, (row, first, last) in enumerate(
-            zip(frame.itertuples(index=False), frame["from"], frame["until"], strict=True)
-        )
-    ]  # fmt: skip
-    rows = [row for row in rows if row["willing"] == row["willing"]]
-
-    def strength(row: dict[str, object]) -> tuple[int, str]:
-        named = sum(row[name] != "" for name in ("traveller", "area_from", "area_to"))
-        return named, str(row["from"] or "")
-
-    return sorted(rows, key=strength)
+    columns = [frame[name].tolist() for name in ("traveller", "area_from", "area_to", "willing")]
+    spans = [frame[name].to_numpy().astype("datetime64[D]") for name in ("from", "until")]
+    rows = [_Row(*cells, at) for at, cells in enumerate(zip(*columns, *spans, strict=True))]
+    return sorted((row for row in rows if not np.isnan(row.willing)), key=lambda row: row.strength)

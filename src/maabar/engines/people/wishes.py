@@ -18,6 +18,8 @@ from maabar.table import split_ids
 from maabar.tables import DIRECTIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from maabar.case import Case
     from maabar.engines.people.compile import Compiled
     from maabar.engines.people.simulate import Simulated
@@ -28,39 +30,58 @@ SURE = 0.9
 RULE_OF_THREE = 3.0
 
 
-def wishes(
-    case: Case, made: Compiled, result: Simulated, told: pd.DataFrame | None, *, counts: bool
-) -> pd.DataFrame:
+class Reader:
+    """Reads what counts of people say, for the case as stated; each pair of areas once."""
+
+    def __init__(self, case: Case, told: pd.DataFrame | None, *, looks: bool) -> None:
+        """Take the case and `evidence.timeline`; without `looks` no counts are read."""
+        self.case, self.looks = case, looks
+        self.sources = case["willingness"]["source"].tolist()
+        self.told = told
+        if told is not None:
+            chosen = (told["use"] == "people") & (told["layer"] == "effective") & (told["view"] == "then")
+            self.told = told[chosen]
+        self._seen: dict[tuple[int, ...], dict[str, Any]] = {}
+
+    def seen(self, made: Compiled, gates: list[int]) -> dict[str, Any]:
+        """Return the columns of `people.willing` that speak of counts at some gate sides."""
+        if not self.looks:
+            return {}
+        key = tuple(gates)
+        if key not in self._seen:
+            self._seen[key] = _counted(self.case, made, self.told, gates)
+        return self._seen[key]
+
+
+def wishes(made: Compiled, result: Simulated, reader: Reader) -> pd.DataFrame:
     """Return `people.willing`.
 
     Args:
-        case: The case, for its counts of passages known by `as_of`, and sources.
         made: The compiled case.
         result: Its run.
-        told: `evidence.timeline`, or None.
-        counts: Whether to look at the counts too (the same under every option and in every draw).
+        reader: What counts say.
     """
-    pairs = _pairs(made)
     rows: list[dict[str, Any]] = []
     area = made.world.place[k.AREA]
     capacity = made.world.gates[:, k.CAPACITY]
     chance = made.before.told
     doubtful = ~made.passing.known if chance is None else ~((chance >= SURE) | (chance <= 1 - SURE))
-    for (one, other), gates in sorted(pairs.items()):
-        seen = _counted(case, made, told, gates) if counts else {}
+    wanted = result.moves[..., k.WANTED].sum(axis=0)
+    passed = result.passed[..., k.PASSED].sum(axis=0)
+    for (one, other), gates in sorted(_pairs(made).items()):
+        seen = reader.seen(made, gates)
         for kind, name in enumerate(made.kinds):
-            share = made.before.willing.share[kind, one, other]
+            share = float(made.before.willing.share[kind, one, other].mean())
             row = int(made.before.willing.rests_on[kind, one, other])
-            leavers = float(result.moves[:, area == one, kind, k.WANTED].sum())
+            leavers = float(wanted[area == one, kind].sum())
             lanes = made.passing.lane[kind][np.array(gates) // 2]
-            is_open = np.stack([capacity[:, g, lane] > 0 for g, lane in zip(gates, lanes, strict=True)])
             rows.append({
                 "traveller": name, "area_from": made.areas[one], "area_to": made.areas[other],
-                "willing": float(share.mean()), "basis": "assumed" if row < 0 else "row",
-                "source": "" if row < 0 else str(case["willingness"]["source"].iloc[row]),
-                "leavers": leavers, "stay_away": leavers * (1 - float(share.mean())),
-                "passed": float(result.passed[:, gates, kind, k.PASSED].sum()),
-                "open_days": float(is_open.any(axis=0).sum()),
+                "willing": share, "basis": "assumed" if row < 0 else "row",
+                "source": "" if row < 0 else reader.sources[row],
+                "leavers": leavers, "stay_away": leavers * (1 - share),
+                "passed": float(passed[gates, kind].sum()),
+                "open_days": float((capacity[:, gates, lanes] > 0).any(axis=1).sum()),
                 "unknown_days": float(doubtful[:, gates].all(axis=1).sum()),
                 "days": float(len(made.days)), **seen,
             })  # fmt: skip
@@ -69,7 +90,8 @@ def wishes(
 
 def _pairs(made: Compiled) -> dict[tuple[int, int], list[int]]:
     """Return the gate sides that lead from one area into another."""
-    area, found = made.world.place[k.AREA], {}
+    area = made.world.place[k.AREA]
+    found: dict[tuple[int, int], list[int]] = {}
     for g, before in enumerate(made.world.gate[k.BEFORE]):
         pair = int(area[before]), int(area[made.world.gate[k.BEFORE, g ^ 1]])
         if pair[0] != pair[1]:
@@ -114,7 +136,7 @@ class Seen:
     high: float = 0.0
     leaving: float = 0.0
 
-    def plus(self, case: Case, told: pd.DataFrame | None, row: dict[str, Any], mine: list[str]) -> Seen:
+    def plus(self, case: Case, told: pd.DataFrame | None, row: dict[Hashable, Any], mine: list[str]) -> Seen:
         """Return this and one more count. Where somebody passed, the passage was open."""
         length = float((row["until"] - row["from"]).days) + 1
         nobody = row["count"] <= 0
@@ -145,7 +167,8 @@ class Seen:
         text = ""
         if self.shut_days:
             text = (
-                f"On {self.shut_days:.0f} of {self.zero_days:.0f} days on which nobody was counted, the passage was shut "
+                f"On {self.shut_days:.0f} of {self.zero_days:.0f} days on which nobody was counted, the "
+                f"passage was shut "
                 "or its state is not known: not let through, or did not wish. These days allow any share. "
             )
         if self.leaving <= 0:
@@ -166,8 +189,7 @@ def _sure(
     if told is None:
         return 0.0
     mine = told[
-        (told["crossing"] == crossing) & (told["direction"] == direction) & (told["use"] == "people")
-        & (told["layer"] == "effective") & (told["view"] == "then") & told["date"].between(first, last)
+        (told["crossing"] == crossing) & (told["direction"] == direction) & told["date"].between(first, last)
     ]  # fmt: skip
     return float((mine["p_open"] + mine["p_restricted"] >= SURE).sum())
 
@@ -177,5 +199,9 @@ def _leaving(case: Case, first: pd.Timestamp, last: pd.Timestamp) -> float:
     rows = case["departures"]
     rows = rows[(rows["place"] == "") & rows["from"].notna() & rows["until"].notna()]
     days = (rows["until"] - rows["from"]).dt.days + 1
-    inside = (rows["until"].clip(upper=last) - rows["from"].clip(lower=first)).dt.days + 1
+    until, begins = (
+        rows["until"].where(rows["until"] < last, last),
+        rows["from"].where(rows["from"] > first, first),
+    )
+    inside = (until - begins).dt.days + 1
     return float((rows["people"] * inside.clip(lower=0) / days).sum())

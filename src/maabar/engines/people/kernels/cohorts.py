@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numba import types
@@ -236,7 +236,7 @@ def turn_bits(w: World, s: State, o: Out, t: int) -> None:
 @helper
 def _stride(w: World, t: int, piece: int, size: int) -> int:
     """Return a step that goes through all positions: coprime to their number."""
-    step = 1 + np.int64(word(w.seed[0], spot(ORDER, t, piece), 0, 0) >> np.uint64(2)) % size
+    step: Any = 1 + np.int64(word(w.seed[0], spot(ORDER, t, piece), 0, 0) >> np.uint64(2)) % size
     while True:
         a, b = step, size
         while b:

@@ -42,7 +42,7 @@ def luck_of(law: np.ndarray, key: int, source: int, position: int) -> int:
     x = mixed(np.uint64(key) + _GOLDEN * np.uint64(source + 1))
     if law[MERGE] == 0.0:
         x = mixed(x + np.uint64(position))
-    return np.int64(x)
+    return np.int64(x)  # type: ignore[return-value]
 
 
 @helper

@@ -6,6 +6,8 @@ of the named tuples, so that with compiling switched off the tuples themselves s
 
 from __future__ import annotations
 
+from typing import Any
+
 import numba
 from numba import types
 from numba.experimental import structref
@@ -33,6 +35,7 @@ structref.define_attributes(WorldType)
 structref.define_attributes(StateType)
 structref.define_attributes(OutType)
 
+_new: Any = structref.new
 _WORLD = WorldType(fields_of(World))
 _STATE = StateType(fields_of(State))
 _OUT = OutType(fields_of(Out))
@@ -41,7 +44,7 @@ _OUT = OutType(fields_of(Out))
 @helper
 def world_at(given: World) -> World:
     """Return a `World` behind a pointer."""
-    found = structref.new(_WORLD)
+    found: Any = _new(_WORLD)
     found.seed = given.seed
     found.law = given.law
     found.bits = given.bits
@@ -75,7 +78,7 @@ def world_at(given: World) -> World:
 @helper
 def state_at(given: State) -> State:
     """Return a `State` behind a pointer."""
-    found = structref.new(_STATE)
+    found: Any = _new(_STATE)
     found.keys = given.keys
     found.counts = given.counts
     found.fill = given.fill
@@ -103,7 +106,7 @@ def state_at(given: State) -> State:
 @helper
 def out_at(given: Out) -> Out:
     """Return a `Out` behind a pointer."""
-    found = structref.new(_OUT)
+    found: Any = _new(_OUT)
     found.moves = given.moves
     found.stock = given.stock
     found.arrived = given.arrived
@@ -112,9 +115,10 @@ def out_at(given: Out) -> Out:
     return found
 
 
-if numba.config.DISABLE_JIT:
+_config: Any = numba.config
+if _config.DISABLE_JIT:
 
-    def _same(given):  # noqa: ANN001, ANN202
+    def _same(given: Any) -> Any:
         return given
 
     world_at = state_at = out_at = _same
