@@ -33,7 +33,7 @@ def _ground(case):
     return places, graphs["km"], graphs["hours"]
 
 
-def walk(case, seed, *, reroute, slices, give_up, give_up_wait):
+def walk(case, seed, *, reroute, slices, give_up, give_up_wait):  # noqa: C901, PLR0912, PLR0915 - one loop to read from top to bottom
     """Return present people by place, then passages by gate side."""
     del slices
     dice = random.Random(seed)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import copy
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maabar.engines.people.compile import _bits
 from maabar.engines.people.kernels import shapes as k
+from maabar.engines.people.layout import bits_of
 from maabar.errors import UsageError
 from tests.engines.people import making
 from tests.engines.people.test_oracles import PLAIN, country
@@ -168,7 +169,7 @@ def test_more_capacity_and_more_willing_people_never_lower_what_passes():
         return np.cumsum(mean.passed[:, 0, 0, k.PASSED])
 
     steps = [passed(c, w) for c, w in ((100, 0.5), (400, 0.5), (900, 0.5), (900, 0.9))]
-    for less, more in zip(steps, steps[1:], strict=False):
+    for less, more in pairwise(steps):
         assert (more >= less - 1e-6).all()
 
 
@@ -308,7 +309,7 @@ def test_a_full_site_takes_few_and_limits_that_were_seen_only_if_asked():
 def test_a_state_that_does_not_fit_its_word_is_refused_with_its_fields():
     made = making.made(country())
     with pytest.raises(UsageError, match=r"bits \(phase 3, place"):
-        _bits(replace(made.net, places=range(2**40)), 2**20, made.before.willing, returns=True)
+        bits_of(replace(made.net, places=range(2**40)), 2**20, made.before.willing, returns=True)
 
 
 def test_a_case_is_not_changed():

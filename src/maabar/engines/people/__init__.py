@@ -9,8 +9,8 @@ turn back, return. Only those pass who are willing to enter the area behind a ga
 the passage are open.
 
 **Limits.** See `docs/people.md`. No measure counts more movement or more return as better; a passage from a
-place in danger is not called voluntary; a count of nobody says nothing about willingness where the passage was
-shut or its state is not known.
+place in danger is not called voluntary; a count of nobody says nothing about willingness where the
+passage was shut or its state is not known.
 """
 
 from __future__ import annotations
@@ -136,13 +136,13 @@ ENGINE = Engine(
     settings=PeopleSettings,
     needs=("places", "areas", "crossings", "roads"),
     helps=(
-        "travellers", "departures", "counts", "sites", "willingness", "events", "states", "changes", "passages",
-        "evidence.timeline",
+        "travellers", "departures", "counts", "sites", "willingness", "events", "states", "changes",
+        "passages", "evidence.timeline",
     ),
     measures=MEASURES,
     scope="draw",
     rests_on=(
-        "states", "changes", "crossings", "roads", "places", "areas", "willingness", "departures", "travellers",
-        "sites", "counts", "events",
+        "states", "changes", "crossings", "roads", "places", "areas", "willingness", "departures",
+        "travellers", "sites", "counts", "events",
     ),
 )  # fmt: skip

@@ -32,13 +32,14 @@ def known_events(case: Case) -> pd.DataFrame:
     events = case["events"]
     as_of = pd.Timestamp(case.as_of)
     known = events[(events["from"].isna() | (events["from"] <= as_of)) & (events["place"] != "")]
-    return known.assign(until=known["until"].fillna(as_of).clip(upper=as_of))
+    return known.assign(until=known["until"].where(known["until"] <= as_of, as_of))
 
 
 def danger(case: Case, places: pd.DataFrame, days: np.ndarray, settings: PeopleSettings) -> np.ndarray:
     """Return danger of each place on each day, shape (T, P).
 
-    x_n(t) = sum over events of severity 2^(-days since / half-life) exp(-km / reach), no decay while one lasts.
+    x_n(t) = sum over events of severity 2^(-days since / half-life) exp(-km / reach); no decay while one
+    lasts.
 
     Args:
         case: The case; only its violent events that are known by `as_of` count.
@@ -52,7 +53,7 @@ def danger(case: Case, places: pd.DataFrame, days: np.ndarray, settings: PeopleS
         return np.zeros((len(days), len(places)))
     lon, lat = places["lon"].to_numpy(dtype=float), places["lat"].to_numpy(dtype=float)
     names = [frame["place"].to_numpy(dtype=object).astype(str) for frame in (places, events)]
-    at = np.searchsorted(*names)
+    at = np.searchsorted(names[0], names[1])
     km = great_circle_km(lon[at], lat[at], lon, lat)
     near = np.exp(-np.where(np.isfinite(km), km, np.inf) / max(settings.number("reach_km"), 1e-9))
     near[np.arange(len(at)), at] = 1.0

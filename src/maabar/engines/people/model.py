@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from maabar.table import Table
 
 STATUSES = ("present", "waiting", "wanting", "unwilling", "resident")
+BY = ("date", "place", "traveller")
 PLAIN_RULES = ("equal", "inverse", "nearest", "frozen")
 _SUMMED = {
     "returned": (k.RETURNED, "persons", "Who came home and are no longer displaced."),
@@ -131,12 +132,13 @@ def _tables(made: Compiled, result: Simulated) -> dict[str, pd.DataFrame]:
     gone = result.moves[moved]
     return {
         STOCK.name: _frame(STOCK, at, words, {"people": stock[at]}),
-        DEPARTURES.name: _frame(DEPARTURES, moved, {name: words[name] for name in ("date", "place", "traveller")}, {
+        DEPARTURES.name: _frame(DEPARTURES, moved, {name: words[name] for name in BY}, {
             name: gone[:, number]
             for number, name in enumerate(("wanted", "left", "postponed", "blocked", "unwilling"))
         }),
         ARRIVALS.name: _frame(ARRIVALS, arrived, {
-            "date": (periods, 0), "place": (places, 1), "origin_area": (made.areas, 2), "traveller": (kinds, 3),
+            "date": (periods, 0), "place": (places, 1), "origin_area": (made.areas, 2),
+            "traveller": (kinds, 3),
         }, {"people": result.arrived[arrived]}),
         PASSAGES.name: _passages(made, result),
         TOTALS.name: TOTALS.frame([

@@ -26,12 +26,13 @@ def notes(made: Compiled, result: Simulated) -> pd.DataFrame:
          "text": "Who wanted to leave found no way that was open and that they would take."}
         for at in np.flatnonzero(blocked >= 1)
     ]  # fmt: skip
+    going, full = made.destinations, made.world.law[k.FULL_FROM]
     last = result.stock[-1, :, :, k.HERE].sum(axis=1)
     limit = made.world.sites[-1, k.LIMIT]
     rows += [
-        {"check": "limit-reached", "place": places[made.destinations[j]], "people": last[made.destinations[j]],
-         "text": f"At the end more people are there than {made.world.law[k.FULL_FROM]:.0%} of what the site may hold."}
-        for j in np.flatnonzero(last[made.destinations] > made.world.law[k.FULL_FROM] * limit)
+        {"check": "limit-reached", "place": places[going[j]], "people": last[going[j]],
+         "text": f"At the end more people are there than {full:.0%} of what the site may hold."}
+        for j in np.flatnonzero(last[going] > full * limit)
     ]  # fmt: skip
     if result.sums[k.CAPPED] >= 1:
         rows.append({

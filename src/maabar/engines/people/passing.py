@@ -130,7 +130,7 @@ def told(net: Ground, days: np.ndarray, timeline: pd.DataFrame | None) -> np.nda
 def _shut_before(
     case: Case, net: Ground, kind: str, days: np.ndarray, settings: PeopleSettings, *, told: bool
 ) -> np.ndarray:
-    """Return for how many days before the first each gate side has been shut; with evidence that is not asked."""
+    """Return for how many days before the first each gate has been shut; not asked if there is evidence."""
     back = int(np.ceil(settings.habit_days))
     first = max(days[0] - back, np.datetime64(case.start))
     if told or first >= days[0]:

@@ -1,4 +1,4 @@
-"""Settings of the people engine: every judgement, with unit and source; `(low, value, high)` is a range for draws."""
+"""Settings of the people engine: every judgement; `(low, value, high)` is a range for draws."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class Simulated:
 
     Attributes:
         moves: Wanted, left, postponed, blocked, unwilling; by period, place and kind, shape (D, P, V, 5).
-        stock: Present, in queues, wanting, unwilling, residents, on the last day of each period, (D, P, V, 5).
+        stock: Present, in queues, wanting, unwilling, residents, at the end of each period, (D, P, V, 5).
         arrived: By period, place, home area and kind, shape (D, P, A, V).
         passed: Came, passed, waiting, turned back, days waited, from danger; by day, gate side and kind.
         sums: Totals, see `kernels.shapes`.

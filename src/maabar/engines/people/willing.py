@@ -22,7 +22,7 @@ class Willing:
 
     Attributes:
         share: Who would enter, shape (V, A, A, T): kind, home, area to enter.
-        rests_on: Row of `willingness` that the share of the first day rests on, -1 = assumed, shape (V, A, A).
+        rests_on: Row of `willingness` that the first day's share rests on, -1 = assumed, shape (V, A, A).
         family: First class of each kind and home, shape (V, A).
         cls: Kind, home, bits, slot and first class of each class, shape (5, C).
         allowed: Areas that each class would enter for good (its bits counted), shape (C, A), bool.
@@ -38,7 +38,7 @@ class Willing:
 
 
 def willing(case: Case, kinds: list[str], areas: list[str], days: np.ndarray) -> Willing:
-    """Read `willingness`: the most specific row wins, of equals the one that starts later, then the later row.
+    """Read `willingness`: the most specific row wins, of equals the later start, then the later row.
 
     Without a row: 1 within an area, towards areas of the same party and into other states; 0 into an area
     of another party of the same state, which is shown as assumed.
@@ -124,5 +124,5 @@ def _weakest_first(case: Case) -> list[_Row]:
     frame = case["willingness"]
     columns = [frame[name].tolist() for name in ("traveller", "area_from", "area_to", "willing")]
     spans = [frame[name].to_numpy().astype("datetime64[D]") for name in ("from", "until")]
-    rows = [_Row(*cells, at) for at, cells in enumerate(zip(*columns, *spans, strict=True))]
+    rows = [_Row(*cells) for cells in zip(*columns, *spans, range(len(frame)), strict=True)]
     return sorted((row for row in rows if not np.isnan(row.willing)), key=lambda row: row.strength)

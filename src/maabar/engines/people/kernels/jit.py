@@ -23,13 +23,14 @@ _PLAIN: dict[str, Any] = {"error_model": "numpy"}
 #: Nobody calls helpers from Python: without the code for that they compile in half the time.
 _INNER: dict[str, Any] = {**_PLAIN, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
+_njit: Any = numba.njit
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
 def helper(function: F) -> F:
     """Compile a function that only other kernels call: part of each entry that uses it."""
     return cast(
-        "F", numba.njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
+        "F", _njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
     )
 
 
@@ -50,9 +51,9 @@ def tuple_type(shape: type) -> Any:
 def entry(function: F, signature: Any) -> F:
     """Compile an entry now, or load it from the cache of an earlier process."""
     try:
-        return cast("F", numba.njit(signature, **_PLAIN, cache=True)(function))
+        return cast("F", _njit(signature, **_PLAIN, cache=True)(function))
     except (OSError, RuntimeError):  # no place to keep it, or no room there
-        return cast("F", numba.njit(signature, **_PLAIN)(function))
+        return cast("F", _njit(signature, **_PLAIN)(function))
 
 
 def stamp_of(*modules: ModuleType) -> int:
