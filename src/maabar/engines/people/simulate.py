@@ -88,6 +88,7 @@ def simulate(
 
 def _state(world: k.World, made: Compiled, room: int) -> k.State:
     places, nodes = world.place.shape[1], world.hours.shape[1]
+    kept = (1, 1, 1) if world.limited.all() else world.km.shape  # with limits weights change with every piece
     gates, lanes, going = nodes - places, world.gates.shape[3], len(made.destinations)
     return k.State(
         keys=np.empty((k.BUFFERS, room), dtype=np.int64),
@@ -102,7 +103,7 @@ def _state(world: k.World, made: Compiled, room: int) -> k.State:
         waits=np.zeros(gates * lanes),
         base=np.empty(world.km.shape, dtype=np.float32),
         fresh=np.zeros(world.km.shape[:2], dtype=np.int64),
-        kept=np.empty(world.km.shape),
+        kept=np.empty(kept),
         kept_on=np.zeros(world.km.shape[:2], dtype=np.int64),
         attract=_frozen(made.before.stock[made.destinations]),
         size=np.ones(going),

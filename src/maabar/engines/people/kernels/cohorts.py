@@ -187,19 +187,29 @@ def _forget(w: World, s: State, o: Out, t: int, i: int) -> None:
 @helper
 def morning(w: World, s: State, o: Out, t: int) -> None:
     """Go through all cohorts once; those who move today are put among the movers."""
+    keys, counts, bits = s.keys[STATE], s.counts[STATE], w.bits
+    returns = w.law[HAS_RETURNS] != 0.0
     for i in range(s.fill[STATE]):
-        if s.counts[STATE, i] <= 0.0:
+        if counts[i] <= 0.0:
             continue
-        key = s.keys[STATE, i]
-        phase = read(w.bits, key, PHASE)
+        key = keys[i]
+        phase = read(bits, key, PHASE)
         if phase == SETTLED:
-            _settled(w, s, o, t, i)
+            if returns or _stirs(w, t, key):
+                _settled(w, s, o, t, i)
         elif phase <= READY:
             _wanting(w, s, o, t, i)
         elif TO_PLACE <= phase <= TO_GATE:
             _under_way(w, s, o, t, i)
-        if phase <= UNWILLING and read(w.bits, key, AVOID) > 0 and s.counts[STATE, i] > 0.0:
+        if phase <= UNWILLING and read(bits, key, AVOID) > 0 and counts[i] > 0.0:
             _forget(w, s, o, t, i)
+
+
+@helper
+def _stirs(w: World, t: int, key: int) -> bool:
+    """Whether anything drives people from where they live, or on."""
+    at, kind = read(w.bits, key, WHERE), w.cls[KIND, read(w.bits, key, CLASS)]
+    return w.kind[kind, ONWARD] > 0.0 or w.places[t, HAZARDOUS, at] * w.places[t, DRIVEN, at] > 0.0
 
 
 @helper

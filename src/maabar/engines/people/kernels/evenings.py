@@ -65,11 +65,15 @@ def evening(w: World, s: State, o: Out, t: int) -> None:
     here, total, waiting = s.here, 0.0, 0.0
     for at in range(here.shape[0]):
         here[at] = 0.0
+    keys, counts, bits = s.keys[STATE], s.counts[STATE], w.bits
     for i in range(s.fill[STATE]):
-        key, n = s.keys[STATE, i], s.counts[STATE, i]
+        key, n = keys[i], counts[i]
         total += n
         if n < 0.0:
             o.sums[FAULT] = NEGATIVE
+        if read(bits, key, PHASE) == SETTLED and not last:
+            here[read(bits, key, WHERE)] += n
+            continue
         at, what = _row(w, key)
         if what < 0:
             continue

@@ -107,44 +107,47 @@ def let_choose(w: World, s: State, o: Out, key: int, n: float, luck: int) -> Non
 @helper
 def _sort(s: State, size: int) -> None:
     """Sort what is new by key (Shell's method: a page of code to compile, not a library)."""
+    keys, counts = s.keys[NEW], s.counts[NEW]
     gap = 1
     while 9 * gap < 4 * size:
         gap = 9 * gap // 4 + 1
     while gap > 0:
         for i in range(gap, size):
-            key, n, j = s.keys[NEW, i], s.counts[NEW, i], i
-            while j >= gap and s.keys[NEW, j - gap] > key:
-                s.keys[NEW, j], s.counts[NEW, j] = s.keys[NEW, j - gap], s.counts[NEW, j - gap]
+            key, n, j = keys[i], counts[i], i
+            while j >= gap and keys[j - gap] > key:
+                keys[j], counts[j] = keys[j - gap], counts[j - gap]
                 j -= gap
-            s.keys[NEW, j], s.counts[NEW, j] = key, n
+            keys[j], counts[j] = key, n
         gap = gap * 4 // 9
 
 
 @helper
 def merge(w: World, s: State, o: Out) -> None:
     """Merge what is new into the state, sorted by key; drop cohorts of which nobody is left."""
-    fresh = s.fill[NEW]
+    old, fresh, size = s.fill[STATE], s.fill[NEW], 0
+    if old + fresh > s.keys.shape[1]:
+        o.sums[FAULT] = NO_ROOM
+        return
     _sort(s, fresh)
-    s.fill[NEXT] = 0
-    i, j, old = 0, 0, s.fill[STATE]
     agents = w.law[MERGE] == 0.0
+    old_keys, new_keys, keys = s.keys[STATE], s.keys[NEW], s.keys[NEXT]
+    old_counts, new_counts, counts = s.counts[STATE], s.counts[NEW], s.counts[NEXT]
+    i, j = 0, 0
     while i < old or j < fresh:
-        if j == fresh or (i < old and s.keys[STATE, i] <= s.keys[NEW, j]):
-            key, n = s.keys[STATE, i], s.counts[STATE, i]
+        if j == fresh or (i < old and old_keys[i] <= new_keys[j]):
+            key, n = old_keys[i], old_counts[i]
             i += 1
         else:
-            key, n = s.keys[NEW, j], s.counts[NEW, j]
+            key, n = new_keys[j], new_counts[j]
             j += 1
         if n <= 0.0:
             continue
-        last = s.fill[NEXT] - 1
-        if last >= 0 and s.keys[NEXT, last] == key and not agents:
-            s.counts[NEXT, last] += n
+        if size > 0 and keys[size - 1] == key and not agents:
+            counts[size - 1] += n
         else:
-            add(s, o, NEXT, key, n)
-    size = s.fill[NEXT]
+            keys[size], counts[size] = key, n
+            size += 1
     for at in range(size):
-        s.keys[STATE, at] = s.keys[NEXT, at]
-        s.counts[STATE, at] = s.counts[NEXT, at]
+        old_keys[at], old_counts[at] = keys[at], counts[at]
     s.fill[STATE] = size
     s.fill[NEW] = 0

@@ -29,9 +29,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 def helper(function: F) -> F:
     """Compile a function that only other kernels call: part of each entry that uses it."""
-    return cast(
-        "F", _njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
-    )
+    return cast("F", _njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(function))
 
 
 def fields_of(shape: type) -> list[tuple[str, Any]]:
