@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from scipy.spatial import Delaunay
 
+from maabar.case import build, read
 from maabar.engines.people.danger import great_circle_km
+from maabar.engines.people.kernels import shapes as k
 from tests.engines.people import making
 
 DATA = Path(__file__).parents[3].parent / "shared" / "data"
@@ -113,3 +115,56 @@ def test_inland_distances_of_january_2019():
     far = np.abs(flows(places, governorates, observed, 500) - observed).sum() / observed.sum()
     print(f"with 500 km: {far:.3f}")
     assert far > 2 * error
+
+
+def winter():
+    """The opposition-held north-west before February 2020: three towns empty, nobody displaced is known yet.
+
+    `displaced` of the built-in case is of 2021 and holds what is asked here, so it is left out; Saraqib was held
+    by the other side only afterwards.
+    """
+    whole = read("nw-syria-2021")
+    ours = {"idlib-pocket", "north-aleppo"}
+    places = whole["places"]
+    places = places[places["area"].isin(ours) | (places["place"] == "saraqib")]
+    counted = whole["arrivals"][
+        (whole["arrivals"]["from"] == "2020-02-01") & (whole["arrivals"]["until"] == "2020-02-29")
+    ]
+    left = counted[counted["origin"] != ""].set_index("origin")["people"]
+    came = counted[counted["place"] != ""].set_index("place")["people"]
+    total = float(counted.loc[(counted["origin"] == "") & (counted["place"] == ""), "people"].iloc[0])
+    keep = set(places["place"])
+    roads = whole["roads"][whole["roads"]["from"].isin(keep) & whole["roads"]["to"].isin(keep)]
+    area = places.set_index("place")["area"].where(lambda a: a.isin(ours), "idlib-pocket")
+    crossings = whole["crossings"][
+        whole["crossings"]["place_a"].isin(keep) & whole["crossings"]["place_b"].isin(keep)
+    ]
+    crossings = crossings[area[crossings["place_a"]].to_numpy() != area[crossings["place_b"]].to_numpy()]
+    residents = (places["population"].fillna(0) - places["displaced"].fillna(0)).clip(lower=0)
+    one = build({
+        "areas": [{"area": a, "party": f"{a}-party"} for a in sorted(ours)], "parties": [{"party": f"{a}-party"} for a in sorted(ours)],
+        "places": [{"place": p, "area": area[p], "lon": x, "lat": y, "population": n + left.get(p, 0), "displaced": 0}
+                   for p, x, y, n in zip(places["place"], places["lon"], places["lat"], residents, strict=True)],
+        "roads": [{"from": r["from"], "to": r["to"], "km": r["km"], "crossing": r["crossing"] if r["crossing"] in set(crossings["crossing"]) else ""} for r in roads.to_dict("records")],
+        "crossings": [{"crossing": c, "place_a": a, "place_b": b, "gate_a": f"{area[a]}-party", "gate_b": f"{area[b]}-party"}
+                      for c, a, b in zip(crossings["crossing"], crossings["place_a"], crossings["place_b"], strict=True)],
+        "states": [{"crossing": c, "use": "people", "status": "open"} for c in crossings["crossing"]],
+        "sites": [{"place": p} for p in whole["sites"]["place"] if p in keep and p not in left.index],
+        "willingness": [{"area_from": a, "area_to": b, "willing": 1} for a in ours for b in ours if a != b],
+        "departures": [{"place": p, "from": "2020-02-01", "until": "2020-02-29", "people": n} for p, n in left.items()],
+    }, as_of="2020-02-01", start="2020-02-01", end="2020-03-05")  # fmt: skip
+    return one, came / total
+
+
+def test_where_people_went_in_february_2020():
+    one, counted = winter()
+    found = {}
+    for rule in k.RULES[:-1]:
+        result = making.run(one, mode="mean", floor=1, rules=rule)
+        whole = making.made(one)
+        shares = result.arrived.sum(axis=(0, 2, 3))
+        found[rule] = shares[[whole.net.place(p) for p in counted.index]] / shares.sum()
+    apart = {rule: float(np.abs(share - counted.to_numpy()).mean()) for rule, share in found.items()}
+    print("\ncounted", counted.round(3).to_dict(), {r: s.round(3).tolist() for r, s in found.items()}, apart)
+    assert apart["gravity"] < 0.8 * min(apart["equal"], apart["inverse"])
+    assert apart["gravity"] < 0.12
