@@ -17,6 +17,7 @@ from maabar.brief import pictures
 from maabar.brief.facts import (
     access,
     claims,
+    concerns,
     dissent,
     events,
     measured,
@@ -95,7 +96,7 @@ def _voices(view: View) -> Facts | None:
 
 
 def _concerns(view: View) -> Facts | None:
-    found = events.concerns(view)
+    found = concerns.concerns(view)
     return {"concerns": found} if found else None
 
 
