@@ -92,6 +92,7 @@ def _voices(view: View) -> Facts | None:
         "unspoken": proposals.unspoken(view),
         "strips": {one.ident: pictures.proposal_of(view, one.ident) for one in offers},
         "groups": groups,
+        "unlisted": len(view.known_ids) - len(view.listed_ids),
     }
 
 
