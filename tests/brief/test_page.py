@@ -258,7 +258,7 @@ def test_of_very_many_claims_the_last_words_are_listed_and_no_link_is_dead(monke
     dead = {
         value
         for value in reader.all("href")
-        if value == "#" or value[:1] == "#" and value[1:] not in set(reader.all("id"))
+        if value == "#" or (value[:1] == "#" and value[1:] not in set(reader.all("id")))
     }
     assert not dead
     assert "more are in the table of claims" in text
