@@ -175,6 +175,9 @@ class Program:
             seconds: Time limit.
             options: Options of HiGHS by their own names.
             cost: Costs of all variables, instead of those given with the blocks.
+
+        Raises:
+            UsageError: If there is no such option, or it takes no such value.
         """
         return _solve(self, seconds, options or {}, cost)
 
@@ -212,13 +215,27 @@ def _solve(
     if whole.any():
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
         model.integrality_ = [kinds[int(w)] for w in whole]
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    # Highs() greets on standard output before it can be told to be quiet; the class under it does not
+    solver: Any = highspy.Highs.__base__()  # type: ignore[misc]
     timed = {"time_limit": float(seconds)} if np.isfinite(seconds) else {}
     for name, value in ({"output_flag": False, "threads": 1} | timed | dict(options)).items():
-        solver.setOptionValue(name, value)
+        _set(solver, name, value)
     solver.passModel(model)
     solver.run()
-    return _read(program, solver, str(solver.getModelStatus()).rsplit(".", maxsplit=1)[-1])
+    if _state(solver) == "kUnboundedOrInfeasible":  # presolve cannot tell; the solver itself can
+        _set(solver, "presolve", "off")
+        solver.run()
+    return _read(program, solver, _state(solver))
+
+
+def _set(solver: Any, name: str, value: object) -> None:
+    # HiGHS says so and goes on with the old value
+    if str(solver.setOptionValue(name, value)).rsplit(".", maxsplit=1)[-1] != "kOk":
+        raise UsageError(f"The solver has no option {name!r} that takes {value!r}.")
+
+
+def _state(solver: Any) -> str:
+    return str(solver.getModelStatus()).rsplit(".", maxsplit=1)[-1]
 
 
 def _read(program: Program, solver: Any, state: str) -> Answer:
