@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -92,3 +94,20 @@ def test_table_from_none_to_all():
 def test_what_cannot_be_meant_is_refused(ask):
     with pytest.raises(UsageError):
         ask()
+
+
+def test_the_example_and_the_table_of_the_page():
+    """The code of docs/gates.md runs, and its table is what it gives."""
+    page = (Path(__file__).parents[2] / "docs" / "gates.md").read_text(encoding="utf-8")
+    code = page.split("```python\n")[1].split("```")[0]
+    names = {}
+    exec(code, names)  # noqa: S102 - our own page
+    table, rows = names["table"], re.findall(r"^\| (\d+) % \| (.*) \|$", page, flags=re.MULTILINE)
+    assert len(rows) == 8
+    columns = ("capacity", "busy", "wait_min", "wait_p90_min", "overnight", "undetected", "found")
+    for share, cells in rows:
+        at = int(np.flatnonzero(np.isclose(table["share"], int(share) / 100))[0])
+        for name, cell in zip(columns, cells.split(" | "), strict=True):
+            factor = 100 if cell.endswith("%") else 1
+            printed = float(cell.rstrip(" %").replace(",", ""))
+            assert factor * table[name][at] == pytest.approx(printed, rel=0.05, abs=0.06), (share, name)
