@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -178,9 +179,14 @@ def main(words: Sequence[str] | None = None) -> int:
             print(error, file=sys.stderr)
             code = 2
             continue
-        print(json.dumps(asdict(result)) if said.json else _line(result))
+        print(_object(result) if said.json else _line(result))
         code = max(code, int(result.status != "proved"))
     return code
+
+
+def _object(result: Result) -> str:
+    fields = asdict(result).items()  # what is no number has no word in JSON
+    return json.dumps({k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in fields})
 
 
 def _line(result: Result) -> str:

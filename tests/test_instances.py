@@ -166,6 +166,9 @@ def test_command_line(tmp_path, capsys):
     printed = capsys.readouterr()
     assert json.loads(printed.out)["objective"] == pytest.approx(22)
     assert "b.dow" in printed.err
+    (tmp_path / "c.dow").write_text(DESIGN.replace(" 1 4 5\n", " 4 1 5\n"))
+    assert main([str(tmp_path / "c.dow"), "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["objective"] is None
 
 
 def test_published_values():
