@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,13 @@ TABLE_S = 1.0  # 21 shares, 2,000 days each
 PLAN_S = 5.0  # 22 solves of the published plan
 DESIGN_S = 60.0
 TASTE_S = 120.0
+MATRIX_S = 600.0
+NETLIB = {
+    "pds-02": 2.8857862010e10,
+    "pds-10": 2.6727094976e10,
+    "pds-20": 2.3821658640e10,
+    "ken-07": -6.7952044338e8,
+}
 SHARED = Path(__file__).parents[1] / ".." / "shared" / "data" / "aid"
 CHANCES = (0.5, 0.75, 0.85, 0.9, 0.92, 0.95, 0.96, 0.97, 0.98, 0.99, 0.995)
 
@@ -64,6 +72,21 @@ def test_design_network(within, name, value):
 
     found = within(DESIGN_S, solve_instance, shared("canad") / f"{name}.dow", rounds=1)
     assert (found.status, round(found.objective)) == ("proved", value)
+
+
+@pytest.mark.parametrize(("name", "value"), sorted(NETLIB.items()))
+def test_kennington(within, name, value):
+    """They state no licence, so they are not here: MAABAR_NETLIB names a folder with the unpacked MPS files."""
+    from benchmarks.instances import solve_instance
+
+    folder = os.environ.get("MAABAR_NETLIB", "")
+    files = (
+        [file for file in Path(folder).glob("*.mps*") if file.name.lower().startswith(name)] if folder else []
+    )
+    if not files:
+        pytest.skip(f"MAABAR_NETLIB names no folder with {name}.mps")
+    found = within(MATRIX_S, solve_instance, files[0], rounds=1)
+    assert (found.status, found.objective) == ("proved", pytest.approx(value, rel=1e-8))
 
 
 def test_diet_that_tastes(within):
