@@ -9,20 +9,23 @@ the relaxation breaks; what is solved to the end has the bound of the full stron
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from maabar.errors import CaseError, Problem
-from maabar.program import Program
+from maabar.program import Answer, Program
 
 if TYPE_CHECKING:
-    from maabar.program import Answer, Clock
+    from maabar.program import Clock
 
 COMMENT = re.compile(r"(#|//|!|%|\*|;).*")
-ALL_AT_ONCE = 60_000  # strong rows that are simply all written
+ALL_AT_ONCE = 2_000  # strong rows that are simply all written
 ROUNDS = 30
+LONG = 15_000  # arcs times commodities from which on a first design is worth its time
+USED = 1e-4  # of an arc opened in the relaxation: it counts as used
+FIRST_SHARE, FIRST_GAP = 0.2, 2e-3  # of the time, and of the value, for the design on those arcs
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,16 +135,48 @@ def solve_design(design: Design, clock: Clock, **options: Any) -> tuple[Answer, 
     if found is not None and found.status == "infeasible":
         return found, _program(design, strong, whole=True).shape
     program = _program(design, strong, whole=True)
-    return program.solve(seconds=clock.left(), options=options), program.shape
+    if found is None or not found.solved:
+        return program.solve(seconds=clock.left(), options=options), program.shape
+    first = _first(design, strong, found, clock, options)
+    last = program.solve(seconds=clock.left(), options=options, start=first.x)
+    return _best(last, first, value), program.shape
 
 
-def _program(design: Design, strong: np.ndarray, *, whole: bool) -> Program:
+def _first(
+    design: Design, strong: np.ndarray, relaxed: Answer, clock: Clock, options: dict[str, Any]
+) -> Answer:
+    """A design to begin with: all arcs that the relaxation uses; where the search is long, the best on those arcs."""
+    usable = relaxed.x["open"] > USED
+    usable |= relaxed.x["flow"].sum(axis=1) > 0
+    flow, opened = relaxed.x["flow"], usable.astype(float)
+    value = float((design.cost[:, None] * flow).sum() + design.fixed @ opened)
+    rounded = Answer("limit", value, -np.inf, {"flow": flow, "open": opened}, {})
+    if strong.size < LONG:
+        return rounded
+    few = _program(design, strong, whole=True, usable=usable)
+    near = few.solve(
+        seconds=FIRST_SHARE * clock.left(), options=options | {"mip_rel_gap": FIRST_GAP}, start=rounded.x
+    )
+    return near if near.solved and near.value < value else rounded
+
+
+def _best(last: Answer, first: Answer, bound: float) -> Answer:
+    """What is known when time runs out: the better design, and the bound of the relaxation if there is no better."""
+    if last.status != "limit":
+        return last
+    best = last if last.solved and last.value <= first.value else first
+    return replace(best, status="limit", bound=max(bound, last.bound))
+
+
+def _program(design: Design, strong: np.ndarray, *, whole: bool, usable: np.ndarray | None = None) -> Program:
     arcs, goods = design.shape
     each, arc = np.arange(goods), np.arange(arcs)
     program = Program()
     limit = np.minimum(design.room[:, None], design.amount)
     flow = program.variables("flow", (arcs, goods), high=limit, cost=design.cost[:, None])
-    opened = program.variables("open", arcs, high=1, cost=design.fixed, whole=whole)
+    opened = program.variables(
+        "open", arcs, high=1.0 if usable is None else usable, cost=design.fixed, whole=whole
+    )
     out = np.zeros((design.nodes, goods))
     out[design.origin, each] += design.amount
     out[design.end, each] -= design.amount

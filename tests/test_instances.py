@@ -176,3 +176,25 @@ def test_published_values():
     found = solve_instance(folder("canad") / "c33.dow")
     assert (found.status, round(found.objective), round(found.bound)) == ("proved", 423848, 423848)
     assert round(solve_instance(folder("syria_zhl")).objective, 1) == 7915.7
+
+
+def test_a_design_that_is_not_solved_to_the_end_has_a_solution_and_a_bound(monkeypatch):
+    """Eight nodes, forty commodities, hardly any time: what is told is feasible, and the bound is below it."""
+    dice = np.random.default_rng(6)
+    pairs = [(i, j) for i in range(1, 9) for j in range(1, 9) if i != j]
+    arcs = [f"{i} {j} {dice.integers(1, 30)} 400 {dice.integers(200, 900)}" for i, j in pairs]
+    goods = [f"{i} {j} {dice.integers(5, 20)}" for i, j in (pairs[k] for k in dice.choice(len(pairs), 40))]
+    design = read_design("\n".join([f"8 {len(arcs)} 40", *arcs, *goods]))
+    monkeypatch.setattr(designs, "LONG", 0)
+    best = solve_design(design, Clock(60), mip_rel_gap=1e-4)[0]
+    first = designs._best(designs.Answer("limit", np.nan, -inf, {}, {}), best, 1.0)
+    assert (first.status, first.value, first.bound) == ("limit", best.value, 1.0)
+    hasty = solve_design(design, Clock(60), mip_rel_gap=1e-4, mip_max_nodes=0, mip_heuristic_effort=0.0)[0]
+    assert hasty.solved
+    assert hasty.bound <= best.value * (1 + 1e-4) <= hasty.value * (1 + 2e-4)
+    used = hasty.x["open"] > 0.5
+    assert (hasty.x["flow"].sum(axis=1) <= design.room * used + 1e-6).all()
+    net = np.zeros((8, 40))
+    np.add.at(net, design.tail, hasty.x["flow"])
+    np.subtract.at(net, design.head, hasty.x["flow"])
+    np.testing.assert_allclose(net[design.origin, np.arange(40)], design.amount, atol=1e-6)

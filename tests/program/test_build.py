@@ -62,3 +62,20 @@ def test_the_solver_prints_nothing():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert done.stdout == b"" == done.stderr
+
+
+def test_a_start_is_taken_up_and_a_wrong_one_passed_over():
+    """With no time to search, the start is what is in hand."""
+    dice = np.random.default_rng(3)
+    program = Program()
+    x = program.variables("x", 60, high=1, cost=-dice.integers(50, 100, 60), whole=True)
+    weights = dice.integers(50, 100, (10, 60))
+    rows = np.arange(10)[:, None]
+    program.rows("room", 10, high=weights.sum(axis=1) // 2, terms=[(rows, x[None, :], weights)])
+    good = program.solve(seconds=0.3)
+    none = {"mip_heuristic_effort": 0.0, "mip_max_nodes": 0, "presolve": "off"}
+    assert program.solve(options=none, start=good.x).value <= good.value + 1e-9
+    wrong = program.solve(seconds=0.3, start={"x": np.ones(60)})
+    assert (weights @ wrong.x["x"] <= weights.sum(axis=1) // 2 + 1e-6).all()
+    with pytest.raises(UsageError, match="start"):
+        program.solve(start={"y": np.ones(60)})
