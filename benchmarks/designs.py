@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 COMMENT = re.compile(r"(#|//|!|%|\*|;).*")
 ALL_AT_ONCE = 2_000  # strong rows that are simply all written
 ROUNDS = 30
+SLOPES = 12
 LONG = 15_000  # arcs times commodities from which on a first design is worth its time
 USED = 1e-4  # of an arc opened in the relaxation: it counts as used
 FIRST_SHARE, FIRST_GAP = 0.2, 2e-3  # of the time, and of the value, for the design on those arcs
@@ -122,20 +123,23 @@ def solve_design(design: Design, clock: Clock, **options: Any) -> tuple[Answer, 
     arcs, goods = design.shape
     limit = np.minimum(design.room[:, None], design.amount)
     strong = np.full((arcs, goods), arcs * goods <= ALL_AT_ONCE)
-    value, found = -np.inf, None
+    value, found, half = -np.inf, None, clock.left() / 2
     for _ in range(0 if strong.all() else ROUNDS):
-        found = _program(design, strong, whole=False).solve(seconds=clock.left())
-        if found.status != "proved":
+        relaxed = _program(design, strong, whole=False).solve(seconds=clock.left())
+        if relaxed.status == "infeasible":
+            return relaxed, _program(design, strong, whole=True).shape
+        if relaxed.status != "proved":
             break
+        found = relaxed
         broken = found.x["flow"] > limit * found.x["open"][:, None] + 1e-6
         if not broken.any() or found.value < value + 1e-7 * abs(value):
             break
         value = found.value
         strong |= broken
-    if found is not None and found.status == "infeasible":
-        return found, _program(design, strong, whole=True).shape
+        if clock.left() < half:
+            break
     program = _program(design, strong, whole=True)
-    if found is None or not found.solved:
+    if found is None:
         return program.solve(seconds=clock.left(), options=options), program.shape
     first = _first(design, strong, found, clock, options)
     last = program.solve(seconds=clock.left(), options=options, start=first.x)
@@ -146,18 +150,46 @@ def _first(
     design: Design, strong: np.ndarray, relaxed: Answer, clock: Clock, options: dict[str, Any]
 ) -> Answer:
     """A design to begin with: all arcs that the relaxation uses; where the search is long, the best on those arcs."""
-    usable = relaxed.x["open"] > USED
-    usable |= relaxed.x["flow"].sum(axis=1) > 0
-    flow, opened = relaxed.x["flow"], usable.astype(float)
-    value = float((design.cost[:, None] * flow).sum() + design.fixed @ opened)
-    rounded = Answer("limit", value, -np.inf, {"flow": flow, "open": opened}, {})
+    rounded = _paid(design, relaxed.x["flow"])
     if strong.size < LONG:
         return rounded
+    rounded = _slopes(design, rounded, clock)
+    value = rounded.value
+    usable = (relaxed.x["open"] > USED) | (rounded.x["open"] > 0)
     few = _program(design, strong, whole=True, usable=usable)
     near = few.solve(
         seconds=FIRST_SHARE * clock.left(), options=options | {"mip_rel_gap": FIRST_GAP}, start=rounded.x
     )
     return near if near.solved and near.value < value else rounded
+
+
+def _paid(design: Design, flow: np.ndarray) -> Answer:
+    """A flow with all arcs opened that it uses."""
+    opened = (flow.sum(axis=1) > 0).astype(float)
+    value = float((design.cost[:, None] * flow).sum() + design.fixed @ opened)
+    return Answer("limit", value, -np.inf, {"flow": flow, "open": opened}, {})
+
+
+def _slopes(design: Design, best: Answer, clock: Clock) -> Answer:
+    """Plain flows in which an arc's fixed cost is spread over what it carried the last time (Kim and Pardalos 1999)."""
+    slope, flow = design.fixed / np.maximum(design.room, 1e-9), best.x["flow"]
+    until = clock.left() * (1 - FIRST_SHARE)
+    program = _program(
+        design, np.zeros(flow.shape, dtype=bool), whole=False, usable=np.ones(len(slope), dtype=bool)
+    )
+    for _ in range(SLOPES):
+        carried = flow.sum(axis=1)
+        slope = np.where(carried > 1e-9, design.fixed / np.maximum(carried, 1e-9), slope)
+        cost = np.concatenate(
+            [(design.cost + slope)[:, None].repeat(flow.shape[1], axis=1).ravel(), 0 * slope]
+        )
+        found = program.solve(seconds=clock.left(), cost=cost)
+        if found.status != "proved" or clock.left() < until:
+            break
+        flow = np.where(found.x["flow"] > 1e-9, found.x["flow"], 0.0)
+        paid = _paid(design, flow)
+        best = paid if paid.value < best.value else best
+    return best
 
 
 def _best(last: Answer, first: Answer, bound: float) -> Answer:
