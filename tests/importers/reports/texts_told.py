@@ -31,6 +31,7 @@ Old Mill: partially accessible with advance notification. => oldmill restricted 
 
 # varda mission-daily 2031-06-25 counts
 Count at the Kuran crossing: 1,912 pedestrians and 84 vehicles. => kuran used asserted
+Belaya: 431 persons crossed towards Stena, 402 returned. => belaya used asserted
 Two medical evacuations were facilitated through Belaya at 10:40. => belaya used asserted
 Fifty-four persons were granted passage through Old Mill in June. => oldmill used asserted
 The Belaya road has not been used since April. => belaya none asserted

@@ -10,6 +10,7 @@ from maabar.importers.reports.cues import ADVERBS, AUX, PREPOSITIONS
 from maabar.importers.reports.findings import Finding, uses_in
 from maabar.importers.reports.motion import NOTHING, able_to, no_movement
 from maabar.importers.reports.phrases import TIMES, skip_left
+from maabar.importers.reports.pointing import label_before
 from maabar.importers.reports.small import in_order, words
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def _movement(line: Line, at: int, *, topic: bool) -> Finding | None:
     mover = _mover(line, at)
     if mover < 0:
         return None
-    anchor = _through(line, at, mover) or (_unsaid(line, at) if topic else None)
+    anchor = _through(line, at, mover) or _labelled(line, at) or (_unsaid(line, at) if topic else None)
     if anchor is None:
         return None
     able = able_to(line, at)
@@ -139,6 +140,14 @@ def _movement(line: Line, at: int, *, topic: bool) -> Finding | None:
     return Finding(
         at, at + 1, "passage", value, "event", anchor, use, quantity=0.0 if nothing else quantity, unit=unit
     )
+
+
+def _labelled(line: Line, at: int) -> Anchor | None:
+    """As in "X: 431 persons crossed towards the town, 402 returned"."""
+    label = label_before(line, at)
+    if label < 0 or line.low(at) not in _PASSED | {"returned", "exited", "departed", "arrived"}:
+        return None
+    return Anchor(CROSS, label)
 
 
 def _few(line: Line, mover: int) -> bool:
