@@ -34,7 +34,13 @@ def test_reports_a_minute(record_property, capsys):
         start = time.process_time()
         for text in texts:
             read_text(
-                text, place.case, report="r", source="daily", published=synthetic.date(2031, 6, 1), lang=lang, index=index
+                text,
+                place.case,
+                report="r",
+                source="daily",
+                published=synthetic.date(2031, 6, 1),
+                lang=lang,
+                index=index,
             )
         rates[lang] = 60 * len(texts) / (time.process_time() - start)
     record_property("reports_a_minute", rates)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Self
 
 from maabar.case import Case, build
 
@@ -118,7 +119,7 @@ def same_speaker(label: str, suggestion, source: str) -> bool:
     text = said.lower()
     if label == "anonymous":
         return suggestion.role == "anonymous"
-    first = label.split()[0]
+    first = label.split(maxsplit=1)[0]
     if said.startswith(first + ":"):
         words -= {first}
     return bool(words) and len(words & set(re.findall(r"\w{3,}", text))) >= max(1, len(words) / 2)
@@ -139,7 +140,7 @@ class Score:
     sentences_labelled: int = 0
     sentences_found: int = 0
 
-    def __iadd__(self, other: Score) -> Score:
+    def __iadd__(self, other: Score) -> Self:
         for name in self.__dataclass_fields__:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         return self
@@ -201,7 +202,9 @@ def score(one: Article, reading, show=None) -> Score:
         result.value += s.value == label.value
         result.realis += s.realis == label.realis
         result.speaker += same_speaker(label.speaker, s, one.source)
-        result.subject += label.subject.strip("-") in rows[(s.quote, s.predicate, s.value, s.realis, s.said_by)]
+        result.subject += (
+            label.subject.strip("-") in rows[(s.quote, s.predicate, s.value, s.realis, s.said_by)]
+        )
         if show and not (
             s.value == label.value
             and s.realis == label.realis

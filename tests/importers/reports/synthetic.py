@@ -14,14 +14,26 @@ CLAUSES_EN = (
     ("gate", "open", "asserted", "{X} has reopened", "{X} had reopened"),
     ("gate", "open", "asserted", "{X} is operating normally", "{X} was operating normally"),
     ("gate", "open", "asserted", "traffic has resumed at {X}", "traffic had resumed at {X}"),
-    ("gate", "open", "asserted", "the restrictions at {X} have been lifted", "the restrictions at {X} had been lifted"),
+    (
+        "gate",
+        "open",
+        "asserted",
+        "the restrictions at {X} have been lifted",
+        "the restrictions at {X} had been lifted",
+    ),
     ("gate", "closed", "asserted", "{X} is closed", "{X} was closed"),
     ("gate", "closed", "asserted", "{X} remains shut", "{X} remained shut"),
     ("gate", "closed", "asserted", "{X} has been sealed off", "{X} had been sealed off"),
     ("gate", "closed", "asserted", "operations at {X} are suspended", "operations at {X} were suspended"),
     ("gate", "closed", "asserted", "soldiers have closed {X}", "soldiers had closed {X}"),
     ("gate", "restricted", "asserted", "{X} is partially open", "{X} was partially open"),
-    ("gate", "restricted", "asserted", "{X} is open for humanitarian cases only", "{X} was open for humanitarian cases only"),
+    (
+        "gate",
+        "restricted",
+        "asserted",
+        "{X} is open for humanitarian cases only",
+        "{X} was open for humanitarian cases only",
+    ),
     ("gate", "restricted", "asserted", "{X} works three days a week", "{X} worked three days a week"),
     ("gate", "open", "negated", "{X} has not reopened", "{X} had not reopened"),
     ("gate", "open", "negated", "{X} is not open", "{X} was not open"),
@@ -30,13 +42,37 @@ CLAUSES_EN = (
     ("gate", "open", "planned", "{X} will reopen on Sunday", "{X} would reopen on Sunday"),
     ("gate", "open", "planned", "{X} is due to open next week", "{X} was due to open next week"),
     ("gate", "closed", "planned", "{X} will be closed next week", "{X} would be closed next week"),
-    ("gate", "open", "conditional", "{X} will open only if the shelling stops", "{X} would open only if the shelling stopped"),
-    ("gate", "open", "conditional", "{X} could reopen if both sides agree", "{X} could reopen if both sides agreed"),
+    (
+        "gate",
+        "open",
+        "conditional",
+        "{X} will open only if the shelling stops",
+        "{X} would open only if the shelling stopped",
+    ),
+    (
+        "gate",
+        "open",
+        "conditional",
+        "{X} could reopen if both sides agree",
+        "{X} could reopen if both sides agreed",
+    ),
     ("gate", "open", "proposed", "{X} should be reopened", "{X} should be reopened"),
     ("passage", "used", "asserted", "42 trucks entered through {X}", "42 trucks had entered through {X}"),
-    ("passage", "used", "asserted", "about 300 people have crossed at {X}", "about 300 people had crossed at {X}"),
+    (
+        "passage",
+        "used",
+        "asserted",
+        "about 300 people have crossed at {X}",
+        "about 300 people had crossed at {X}",
+    ),
     ("passage", "none", "asserted", "no trucks have crossed at {X}", "no trucks had crossed at {X}"),
-    ("passage", "little", "asserted", "only three trucks have passed through {X}", "only three trucks had passed through {X}"),
+    (
+        "passage",
+        "little",
+        "asserted",
+        "only three trucks have passed through {X}",
+        "only three trucks had passed through {X}",
+    ),
 )
 #: How it is said: a frame, whether it takes the past, whose words they are. {C} is the clause, {S} the speaker.
 FRAMES_EN = (
@@ -62,13 +98,25 @@ NOMINAL_EN = (
     ("gate", "closed", "negated", "{S} denied closing {X}."),
     ("gate", "closed", "asserted", "{S} condemned the closure of {X}."),
 )
-SPEAKERS_EN = ("{P}", "a spokesman for {P}", "the border service of {P}", "residents", "a security source", "drivers")
+SPEAKERS_EN = (
+    "{P}",
+    "a spokesman for {P}",
+    "the border service of {P}",
+    "residents",
+    "a security source",
+    "drivers",
+)
 NOISE_EN = (
     "Schools in the town were closed because of the heat.", "Police opened an investigation into a theft.", "Prices in the market rose again.",
     "The exhibition opens on Friday.", "Farmers say that the harvest was poor.", "Two people were wounded in a road accident.",
     "The minister met officers and praised their work.", "The stock exchange closed higher.", "A new bakery opened in the old town.",
 )  # fmt: skip
-TAIL_EN = ("Read more: {X} crossing reopens after talks", "Follow us on Facebook and Twitter", "2 min read", "Related: Why the gates at {X} are closed")
+TAIL_EN = (
+    "Read more: {X} crossing reopens after talks",
+    "Follow us on Facebook and Twitter",
+    "2 min read",
+    "Related: Why the gates at {X} are closed",
+)
 
 CLAUSES_AR = (
     ("gate", "open", "asserted", "معبر {X} مفتوح"), ("gate", "open", "asserted", "معبر {X} يعمل بشكل طبيعي"),
@@ -87,7 +135,12 @@ NOMINAL_AR = (
     ("gate", "open", "proposed", "دعا {S} إلى فتح معبر {X}."), ("gate", "closed", "conditional", "هدد {S} بإغلاق معبر {X}."),
 )  # fmt: skip
 SPEAKERS_AR = ("{P}", "متحدث باسم {P}", "مصدر أمني", "مدير المعبر")
-NOISE_AR = ("أغلقت المدارس أبوابها بسبب الحر.", "ارتفعت الأسعار في السوق.", "افتتح الوزير معرضاً للكتاب.", "قال المزارعون إن المحصول ضعيف.")
+NOISE_AR = (
+    "أغلقت المدارس أبوابها بسبب الحر.",
+    "ارتفعت الأسعار في السوق.",
+    "افتتح الوزير معرضاً للكتاب.",
+    "قال المزارعون إن المحصول ضعيف.",
+)
 
 _SYLLABLES = (("ba", "با"), ("ro", "رو"), ("li", "لي"), ("ma", "ما"), ("tu", "تو"), ("se", "سي"), ("na", "نا"), ("ko", "كو"),
               ("di", "دي"), ("fa", "فا"), ("zu", "زو"), ("re", "ري"))  # fmt: skip
@@ -156,7 +209,14 @@ class Writer:
         self.truth: list[Truth] = []
         self.published = date(2031, 6, 25) - timedelta(days=self.rng.randrange(20))
 
-    def add(self, sentence: str, clause: str = "", what: tuple[str, str, str] = ("", "", ""), speaker: str = "", subject: str = "") -> None:
+    def add(
+        self,
+        sentence: str,
+        clause: str = "",
+        what: tuple[str, str, str] = ("", "", ""),
+        speaker: str = "",
+        subject: str = "",
+    ) -> None:
         sentence = sentence[:1].upper() + sentence[1:]
         if sentence in self.text:
             return  # said twice word for word, it would be a repeat
@@ -177,7 +237,9 @@ class Writer:
         one = self.rng.choice(self.world.crossings)
         if self.lang == "ar":
             return one[0], one[2]
-        return one[0], self.rng.choice((f"the {one[1]} crossing", f"the {one[1]} checkpoint", f"the crossing at {one[1]}"))
+        return one[0], self.rng.choice(
+            (f"the {one[1]} crossing", f"the {one[1]} checkpoint", f"the crossing at {one[1]}")
+        )
 
 
 def report(seed: int, place: World, lang: str = "en", sentences: int = 9) -> Writer:
@@ -208,17 +270,39 @@ def _english(one: Writer) -> None:
         clause = (past if back else present).format(X=named)
         if frame == "{C}.":
             who = "reporter"
-        elif "which runs" in frame and who in {words}:
+        elif "which runs" in frame and who == words:
             frame = "{S} said {C}."
-        one.add(frame.format(S=words, C=clause, O=one.world.outlet), clause, (predicate, value, realis), who, subject)
+        one.add(
+            frame.format(S=words, C=clause, O=one.world.outlet),
+            clause,
+            (predicate, value, realis),
+            who,
+            subject,
+        )
     elif kind < 0.7:
-        predicate, value, _, _, past = rng.choice([c for c in CLAUSES_EN if c[0] == "gate" and c[2] == "asserted" and c[1] != "restricted"])
+        predicate, value, _, _, past = rng.choice(
+            [c for c in CLAUSES_EN if c[0] == "gate" and c[2] == "asserted" and c[1] != "restricted"]
+        )
         clause = past.format(X=named)
-        one.add(rng.choice(DENIED_EN).format(S=words, C=clause), clause, (predicate, value, "negated"), who, subject)
+        one.add(
+            rng.choice(DENIED_EN).format(S=words, C=clause),
+            clause,
+            (predicate, value, "negated"),
+            who,
+            subject,
+        )
     elif kind < 0.76:
-        predicate, value, _, _, past = rng.choice([c for c in CLAUSES_EN if c[0] == "gate" and c[2] == "asserted" and c[1] != "restricted"])
+        predicate, value, _, _, past = rng.choice(
+            [c for c in CLAUSES_EN if c[0] == "gate" and c[2] == "asserted" and c[1] != "restricted"]
+        )
         clause = past.format(X=named)
-        one.add(rng.choice(RUMOUR_EN).format(C=clause), clause, (predicate, value, "rumoured"), "reporter", subject)
+        one.add(
+            rng.choice(RUMOUR_EN).format(C=clause),
+            clause,
+            (predicate, value, "rumoured"),
+            "reporter",
+            subject,
+        )
     elif kind < 0.82:
         predicate, value, realis, form = rng.choice(PAST_EN)
         one.add(form.format(X=named), form.format(X=named), (predicate, value, realis), "reporter", subject)
@@ -256,7 +340,13 @@ def _arabic(one: Writer) -> None:
         predicate, value, realis, form = rng.choice(CLAUSES_AR)
         frame = rng.choice(FRAMES_AR)
         clause = form.format(X=named)
-        one.add(frame.format(S=words, C=clause), clause, (predicate, value, realis), "reporter" if frame == "{C}." else who, subject)
+        one.add(
+            frame.format(S=words, C=clause),
+            clause,
+            (predicate, value, realis),
+            "reporter" if frame == "{C}." else who,
+            subject,
+        )
     else:
         predicate, value, realis, form = rng.choice(NOMINAL_AR)
         sentence = form.format(S=words, X=named)

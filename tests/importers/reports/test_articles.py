@@ -1,4 +1,4 @@
-"""Articles of our own invention: a set that was looked at while the rules were written, and one that was not."""
+"""Articles of our own invention: one set looked at while the rules were written, three held back at first."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from maabar.importers.reports.names import NameIndex
 from maabar.importers.reports.read import read_text
 from tests.importers.reports.articles import Score, articles, case_of, score
 
-#: Floors a little under what was measured (docs/reading.md); `kept` was labelled before the first run on it.
+#: Floors a little under what was measured (docs/reading.md). `kept`, `later` and `last` were labelled before the first run on
+#: them; that run is in the docs. Since then they were looked at, so they guard against going back, no more.
 FLOORS = {
-    ("articles", "en"): (0.93, 0.90, 0.92),
+    ("articles", "en"): (0.95, 0.93, 0.94),
     ("articles", "ar"): (0.90, 0.90, 0.90),
-    ("kept", "en"): (0.80, 0.75, 0.70),
+    ("kept", "en"): (0.92, 0.90, 0.85),
+    ("later", "en"): (0.92, 0.80, 0.85),
+    ("last", "en"): (0.92, 0.80, 0.75),
 }
 
 
@@ -22,7 +25,12 @@ def test_articles(folder, lang, capsys):
     for one in articles(folder):
         case = case_of(one.case)
         reading = read_text(
-            one.text, case, report=one.name, source=one.source, published=one.published, index=NameIndex.of(case)
+            one.text,
+            case,
+            report=one.name,
+            source=one.source,
+            published=one.published,
+            index=NameIndex.of(case),
         )
         if reading.lang == lang:
             total += score(one, reading)

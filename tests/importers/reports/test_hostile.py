@@ -19,11 +19,7 @@ from maabar.importers.reports.verify import verify
 from tests.importers.reports.articles import case_of
 
 SENTENCE_S = 0.1  # of a sentence of 2,000 characters, on one core
-WORDS = (
-    "not no never said that who which , ; : “ ” \" ( ) the Kuran crossing closed open opened reopen will would if unless only"
-    " according to by of and but while trucks crossed through denied reports three all both it they was has had been 12 on Monday"
-    " spokesman Varda proposal rejected agreement talks queue restrictions lifted to for from since يفتح معبر مغلق قال إن لا"
-).split()
+WORDS = ["not", "no", "never", "said", "that", "who", "which", ",", ";", ":", "“", "”", '"', "(", ")", "the", "Kuran", "crossing", "closed", "open", "opened", "reopen", "will", "would", "if", "unless", "only", "according", "to", "by", "of", "and", "but", "while", "trucks", "crossed", "through", "denied", "reports", "three", "all", "both", "it", "they", "was", "has", "had", "been", "12", "on", "Monday", "spokesman", "Varda", "proposal", "rejected", "agreement", "talks", "queue", "restrictions", "lifted", "to", "for", "from", "since", "يفتح", "معبر", "مغلق", "قال", "إن", "لا"]
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +30,9 @@ def place():
 
 def read(place, text, lang="en"):
     case, index = place
-    return read_text(text, case, report="r", source="river-post", published=date(2031, 6, 1), lang=lang, index=index)
+    return read_text(
+        text, case, report="r", source="river-post", published=date(2031, 6, 1), lang=lang, index=index
+    )
 
 
 @pytest.mark.parametrize(
@@ -60,7 +58,9 @@ def test_mixed_words(place):
     rng = random.Random(4)
     for _ in range(40):
         text = "News\n\n" + " ".join(rng.choice(WORDS) for _ in range(330))[:2000]
-        reading = prepare(text, case, report="r", source="", published=date(2031, 6, 1), lang="en", index=index)
+        reading = prepare(
+            text, case, report="r", source="", published=date(2031, 6, 1), lang="en", index=index
+        )
         start = time.perf_counter()
         found = suggest(reading, case)
         assert time.perf_counter() - start < 3 * SENTENCE_S  # several sentences, and the machine is shared
@@ -68,14 +68,20 @@ def test_mixed_words(place):
 
 
 @settings(max_examples=150)
-@given(st.lists(st.sampled_from([*WORDS, "\n\n", ". ", "\x01", "\u200f"]), max_size=80), st.sampled_from(["en", "ar", "ru"]))
+@given(
+    st.lists(st.sampled_from([*WORDS, "\n\n", ". ", "\x01", "\u200f"]), max_size=80),
+    st.sampled_from(["en", "ar", "ru"]),
+)
 def test_any_words(words, lang):
     case = case_of("varda")
     text = " ".join(words)
     try:
-        reading = read_text(text, case, report="r", source="river-post", published=date(2031, 6, 1), lang=lang)
+        reading = read_text(
+            text, case, report="r", source="river-post", published=date(2031, 6, 1), lang=lang
+        )
     except CaseError as error:
-        assert error.problems  # no text in it
+        if not error.problems:
+            raise
         return
     for s in reading.suggestions:
         sentence = next(x for x in reading.sentences if x.number == s.sentence)
@@ -87,7 +93,12 @@ def test_any_words(words, lang):
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=20) | st.floats(),
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["sentence", "quote", "predicate", "value", "x"]), inner, max_size=4),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["sentence", "quote", "predicate", "value", "x"]), inner, max_size=4
+            )
+        ),
         max_leaves=8,
     )
 )

@@ -22,7 +22,16 @@ def index():
 @pytest.mark.parametrize(("wanted", "sentence"), ROWS, ids=[row[1][:60] for row in ROWS])
 def test_sentence(index, wanted, sentence):
     reading = read_text(
-        f"Daily news\n\n{sentence}", case_of("varda"), report="r", source="river-post", published=date(2031, 6, 25), index=index
+        f"Daily news\n\n{sentence}",
+        case_of("varda"),
+        report="r",
+        source="river-post",
+        published=date(2031, 6, 25),
+        index=index,
     )
-    said = {f"{s.predicate} {s.value} {s.realis}" for s in reading.suggestions if s.predicate in {"gate", "road", "passage"}}
+    said = {
+        f"{s.predicate} {s.value} {s.realis}"
+        for s in reading.suggestions
+        if s.predicate in {"gate", "road", "passage"}
+    }
     assert said == (set() if wanted == "none" else set(wanted.split("; ")))

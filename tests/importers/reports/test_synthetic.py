@@ -14,7 +14,14 @@ PRECISION, RECALL = 0.99, 0.97
 
 def templates(lang):
     if lang == "en":
-        parts = (synthetic.CLAUSES_EN, synthetic.FRAMES_EN, synthetic.DENIED_EN, synthetic.RUMOUR_EN, synthetic.PAST_EN, synthetic.NOMINAL_EN)
+        parts = (
+            synthetic.CLAUSES_EN,
+            synthetic.FRAMES_EN,
+            synthetic.DENIED_EN,
+            synthetic.RUMOUR_EN,
+            synthetic.PAST_EN,
+            synthetic.NOMINAL_EN,
+        )
     else:
         parts = (synthetic.CLAUSES_AR, synthetic.FRAMES_AR, synthetic.NOMINAL_AR)
     return sum(map(len, parts))
@@ -30,9 +37,18 @@ def test_made_reports(lang, least, capsys):
         for n in range(5):
             one = synthetic.report(seed * 10 + n, place, lang)
             reading = read_text(
-                one.text, place.case, report="r", source="daily", published=one.published, lang=lang, index=index
+                one.text,
+                place.case,
+                report="r",
+                source="daily",
+                published=one.published,
+                lang=lang,
+                index=index,
             )
-            labels = tuple(Label(t.start, t.stop, t.predicate, t.value, t.realis, t.speaker, t.subject) for t in one.truth)
+            labels = tuple(
+                Label(t.start, t.stop, t.predicate, t.value, t.realis, t.speaker, t.subject)
+                for t in one.truth
+            )
             total += score(Article("made", "made", "daily", one.published, one.text, labels), reading)
     with capsys.disabled():
         print(f"\nmade reports, {lang}\n" + "\n".join(total.lines()))
@@ -52,7 +68,9 @@ def test_retraction_and_wire():
         f"News of the line\n\nTOWN, June 20 ({place.outlet}) - The {name} crossing was closed on Monday, {who} said.\n\n"
         f"{who} later denied that the {name} crossing had been closed.\n"
     )
-    found = read_text(text, place.case, report="r", source="daily", published=synthetic.date(2031, 6, 21)).suggestions
+    found = read_text(
+        text, place.case, report="r", source="daily", published=synthetic.date(2031, 6, 21)
+    ).suggestions
     assert [(s.subject, s.value, s.realis, s.said_by) for s in found] == [
         (crossing, "closed", "asserted", party),
         (crossing, "closed", "negated", party),

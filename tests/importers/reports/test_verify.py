@@ -15,16 +15,26 @@ from tests.importers.reports import synthetic
 from tests.importers.reports.articles import articles, case_of
 
 STATE = {"gate", "road", "passage"}
-FLIP = {"open": "closed", "closed": "open", "restricted": "open", "used": "none", "none": "used", "little": "none"}
+FLIP = {
+    "open": "closed",
+    "closed": "open",
+    "restricted": "open",
+    "used": "none",
+    "none": "used",
+    "little": "none",
+}
 NEGATORS = re.compile(r"\b(?:not|no longer|never|no)\s+|\bhas yet to\b|n't\b", re.IGNORECASE)
-HEDGES = re.compile(r"\b(?:will|would|could|should|if|only if|due to|plans? to|reportedly|unconfirmed|called for|threatened to)\b", re.IGNORECASE)
+HEDGES = re.compile(
+    r"\b(?:will|would|could|should|if|only if|due to|plans? to|reportedly|unconfirmed|called for|threatened to)\b",
+    re.IGNORECASE,
+)
 
 
 def record_of(s, text):
     return {
         "sentence": s.sentence, "quote": text[s.quote.start : s.quote.stop], "predicate": s.predicate, "value": s.value,
         "subject": s.subject, "said_by": "" if s.role == "reporter" else s.said_by, "role": s.role, "realis": s.realis,
-        "use": list(s.use), "gate": s.gate, "direction": s.direction, "via": [v for v in s.via],
+        "use": list(s.use), "gate": s.gate, "direction": s.direction, "via": list(s.via),
         "from": s.first.isoformat() if s.first else "", "until": s.last.isoformat() if s.last else "", "quantity": s.quantity,
     }  # fmt: skip
 
@@ -32,7 +42,14 @@ def record_of(s, text):
 def readings():
     for one in articles("articles"):
         case = case_of(one.case)
-        reading = read_text(one.text, case, report=one.name, source=one.source, published=one.published, index=NameIndex.of(case))
+        reading = read_text(
+            one.text,
+            case,
+            report=one.name,
+            source=one.source,
+            published=one.published,
+            index=NameIndex.of(case),
+        )
         if reading.lang == "en":
             yield case, reading
     for seed in (1, 2):
@@ -40,7 +57,12 @@ def readings():
         index = NameIndex.of(place.case)
         for n in range(4):
             made = synthetic.report(seed * 10 + n, place)
-            yield place.case, read_text(made.text, place.case, report="r", source="daily", published=made.published, index=index)
+            yield (
+                place.case,
+                read_text(
+                    made.text, place.case, report="r", source="daily", published=made.published, index=index
+                ),
+            )
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +80,9 @@ def everything():
 
 def judged(case, reading, record):
     result = verify([record], reading, case)
-    return (result.accepted[0].flags if result.accepted else None), (result.refused[0].rung if result.refused else "")
+    return (result.accepted[0].flags if result.accepted else None), (
+        result.refused[0].rung if result.refused else ""
+    )
 
 
 def all_judged(everything, change):
@@ -81,7 +105,11 @@ def all_judged(everything, change):
 
 def test_true_records_pass(everything, capsys):
     own = all_judged(everything, lambda record, *_: record)
-    lowered = [r for r, flags, rung in own if rung or set(flags) & {"polarity", "realis", "speaker", "quantity", "disagrees"}]
+    lowered = [
+        r
+        for r, flags, rung in own
+        if rung or set(flags) & {"polarity", "realis", "speaker", "quantity", "disagrees"}
+    ]
     with capsys.disabled():
         print(f"\nladder: {len(lowered)} of {len(own)} true records refused or flagged")
         for record in lowered[:10]:
@@ -90,7 +118,9 @@ def test_true_records_pass(everything, capsys):
 
 
 def only_states(change):
-    return lambda record, reading, s, case: change(dict(record), reading, s, case) if record["predicate"] in STATE else None
+    return lambda record, reading, s, case: (
+        change(dict(record), reading, s, case) if record["predicate"] in STATE else None
+    )
 
 
 def negator_dropped(record, *_):
@@ -149,9 +179,19 @@ def labelled():
     found = []
     for one in articles("articles"):
         case = case_of(one.case)
-        reading = read_text(one.text, case, report=one.name, source=one.source, published=one.published, index=NameIndex.of(case))
+        reading = read_text(
+            one.text,
+            case,
+            report=one.name,
+            source=one.source,
+            published=one.published,
+            index=NameIndex.of(case),
+        )
         for label in one.labels:
-            sentence = next((s for s in reading.sentences if s.span.start <= label.start and label.stop <= s.span.stop), None)
+            sentence = next(
+                (s for s in reading.sentences if s.span.start <= label.start and label.stop <= s.span.stop),
+                None,
+            )
             if sentence is None or reading.lang != "en" or label.predicate not in STATE:
                 continue
             record = {
@@ -167,16 +207,22 @@ def test_what_people_marked(labelled, capsys):
     own = all_judged(labelled, lambda record, *_: record)
     lowered = [r for r, flags, rung in own if rung or set(flags) & {"polarity", "realis"}]
     with capsys.disabled():
-        print(f"\nladder: {len(lowered)} of {len(own)} marked statements refused or flagged for polarity or realis")
+        print(
+            f"\nladder: {len(lowered)} of {len(own)} marked statements refused or flagged for polarity or realis"
+        )
     assert len(lowered) <= 0.10 * len(own)
 
 
-@pytest.mark.parametrize("change", [negator_dropped, negator_put_in, value_flipped, hedge_stripped, hedge_put_on])
+@pytest.mark.parametrize(
+    "change", [negator_dropped, negator_put_in, value_flipped, hedge_stripped, hedge_put_on]
+)
 def test_what_people_marked_bent(labelled, change, capsys):
     out = all_judged(labelled, only_states(change))
     missed = [r for r, flags, rung in out if not rung and not set(flags) & {"polarity", "realis"}]
     with capsys.disabled():
-        print(f"\nladder, marked statements, {change.__name__}: {len(missed)} of {len(out)} mutants pass unflagged")
+        print(
+            f"\nladder, marked statements, {change.__name__}: {len(missed)} of {len(out)} mutants pass unflagged"
+        )
         for record in missed[:5]:
             print("  ", record)
     assert missed == []
@@ -188,19 +234,31 @@ def quote_retold(record, *_):
 
 
 def quote_negated_in_words(record, *_):
-    return record | {"quote": record["quote"].replace(" is ", " is not ").replace(" was ", " was not ")} if re.search(r" (is|was) ", record["quote"]) else None
+    return (
+        record | {"quote": record["quote"].replace(" is ", " is not ").replace(" was ", " was not ")}
+        if re.search(r" (is|was) ", record["quote"])
+        else None
+    )
 
 
 def quote_moved(record, reading, s, case):
-    other = next((x for x in reading.sentences if x.number != s.sentence and record["quote"] not in x.text), None)
+    other = next(
+        (x for x in reading.sentences if x.number != s.sentence and record["quote"] not in x.text), None
+    )
     return record | {"sentence": other.number} if other else None
 
 
 def number_swapped_in_quote(record, *_):
-    return record | {"quote": re.sub(r"\d+", "977", record["quote"], count=1)} if re.search(r"\d", record["quote"]) else None
+    return (
+        record | {"quote": re.sub(r"\d+", "977", record["quote"], count=1)}
+        if re.search(r"\d", record["quote"])
+        else None
+    )
 
 
-@pytest.mark.parametrize("change", [quote_retold, quote_negated_in_words, quote_moved, number_swapped_in_quote])
+@pytest.mark.parametrize(
+    "change", [quote_retold, quote_negated_in_words, quote_moved, number_swapped_in_quote]
+)
 def test_a_quote_that_is_none_is_refused(everything, change):
     assert all(rung == "V2" for _, _, rung in all_judged(everything, lambda *a: change(dict(a[0]), *a[1:])))
 
@@ -220,9 +278,11 @@ def same_list(record, reading, s):
 def test_crossing_swapped(everything):
     out = all_judged(
         everything,
-        lambda record, reading, s, case: None
-        if record["predicate"] not in STATE or same_list(record, reading, s)
-        else subject_swapped(dict(record), reading, s, case),
+        lambda record, reading, s, case: (
+            None
+            if record["predicate"] not in STATE or same_list(record, reading, s)
+            else subject_swapped(dict(record), reading, s, case)
+        ),
     )
     assert [r for r, flags, rung in out if not rung and "subject" not in flags] == []
 
@@ -238,7 +298,11 @@ def test_speaker_swapped(everything, capsys):
     def change(record, reading, s, case):
         held = record["said_by"].split(":")[0]
         others = [p for p in case["parties"]["party"] if p not in {held, s.said_by.split(":")[0]}]
-        return record | {"said_by": others[0], "role": "named"} if record["predicate"] in STATE and others else None
+        return (
+            record | {"said_by": others[0], "role": "named"}
+            if record["predicate"] in STATE and others
+            else None
+        )
 
     out = all_judged(everything, lambda record, *rest: change(dict(record), *rest))
     missed = [r for r, flags, rung in out if not rung and "speaker" not in flags]
@@ -248,7 +312,9 @@ def test_speaker_swapped(everything, capsys):
 
 
 def test_invented_speaker(everything):
-    out = all_judged(everything, lambda record, *_: record | {"said_by": "the archbishop of Nowhere", "role": "role"})
+    out = all_judged(
+        everything, lambda record, *_: record | {"said_by": "the archbishop of Nowhere", "role": "role"}
+    )
     assert all(rung or "speaker" in flags for _, flags, rung in out)
 
 
@@ -285,7 +351,12 @@ def test_quote_of_the_prompt():
     case = case_of("varda")
     text = "Daily news\n\nThe Velmar council said the Ostra bridge had been closed to lorries since Monday.\n"
     reading = read_text(text, case, report="r", source="river-post")
-    record = {"sentence": 2, "quote": "the Ostra bridge had been closed to lorries", "predicate": "gate", "value": "closed"}
+    record = {
+        "sentence": 2,
+        "quote": "the Ostra bridge had been closed to lorries",
+        "predicate": "gate",
+        "value": "closed",
+    }
     assert verify([record], reading, case).refused[0].rung == "V7"
 
 
@@ -296,7 +367,10 @@ def test_quotes_and_dashes_are_taken_for_each_other():
     quote = "The guards' gate at Kuran crossing - the old one - was closed"
     record = {"sentence": 2, "quote": quote, "predicate": "gate", "subject": "kuran", "value": "closed"}
     (found,) = verify([record], reading, case).accepted
-    assert reading.text[found.quote.start : found.quote.stop] == "The guards’ gate at Kuran\u00a0crossing – the old one – was closed"
+    assert (
+        reading.text[found.quote.start : found.quote.stop]
+        == "The guards’ gate at Kuran\u00a0crossing – the old one – was closed"
+    )
 
 
 def test_text_that_speaks_to_a_program():

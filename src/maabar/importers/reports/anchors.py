@@ -61,6 +61,10 @@ def kind_of(line: Line, at: int) -> str:  # noqa: PLR0911 - one return per patte
         at - 1, "anchor.cross", "anchor.ops", "mover.people"
     ):
         return "" if _in_compound(line, at) else CROSS
+    if token.low in {"point", "post", "passage"} and any(
+        line.named(k, "crossings") for k in range(at + 1, at + 5)
+    ):
+        return CROSS
     if token.has("anchor.cross"):
         return "" if _in_compound(line, at) else CROSS
     if token.has("anchor.road"):

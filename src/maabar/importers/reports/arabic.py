@@ -342,7 +342,7 @@ def _realis(words: list[_Word], at: int, last: int, kinds: set[str], predicate: 
         return "negated"
     if "urge" in kinds:
         return "proposed"
-    if any("how.rumoured" in words[k].tags for k in before):
+    if any("how.rumoured" in words[k].tags and not words[k].low.startswith("لل") for k in before):
         return "rumoured"
     future = words[at].tags & {"state.open_future", "state.closed_future"}
     if "promise" in kinds or future or any("how.planned" in words[k].tags for k in before):

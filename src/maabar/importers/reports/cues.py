@@ -34,6 +34,7 @@ AUX = words(
 ADVERBS = words(
     "also again still now currently once already yet then finally temporarily officially effectively "
     "largely mostly virtually practically completely fully totally entirely partially partly formally "
+    "found seen declared last "
     "reportedly only just never not briefly quickly abruptly suddenly immediately indefinitely "
     "permanently normally always often usually since recently today yesterday tomorrow tonight gradually "
     "simultaneously all both however therefore thus likely reopened provisionally de facto later earlier "

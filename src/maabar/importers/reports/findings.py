@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from maabar.importers.reports.anchors import CROSS, LIMITS, MOVER, OPS, PRONOUN, ROAD, Anchor, kind_of
+from maabar.importers.reports.small import words
 
 if TYPE_CHECKING:
     from maabar.importers.reports.cues import Line
@@ -70,13 +71,18 @@ def _nearest(line: Line, at: int, start: int, stop: int) -> Anchor | None:
     return best[1] if best else None
 
 
+#: Work and movement that can only be that at a crossing, if one was spoken of.
+_PASSING = words("traffic operations crossings passage transit movement movements deliveries trade")
+
+
 def _grounded(line: Line, anchor: Anchor, at: int, *, topic: bool) -> Anchor | None:
     """Turn work, people and pronouns into the crossing they speak of; None if there is none."""
     if anchor.kind in {CROSS, ROAD}:
         return anchor
     if anchor.kind in {OPS, MOVER, LIMITS}:
         linked = _linked(line, anchor.at if anchor.at >= 0 else at)
-        return linked or (Anchor(PRONOUN, -1) if topic else None)
+        vague = anchor.kind == OPS and line.low(anchor.at) not in _PASSING
+        return linked or (Anchor(PRONOUN, -1) if topic and not vague else None)
     return anchor if topic or any(kind_of(line, k) == CROSS for k in range(at)) else None
 
 

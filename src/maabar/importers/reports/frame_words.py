@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maabar.importers.reports.cues import AUX, BE, CONJUNCTIONS, PREPOSITIONS, RELATIVES
-from maabar.importers.reports.phrases import DAYS, QUOTES, skip_left
+from maabar.importers.reports.phrases import DAYS, QUOTES, TIMES, skip_left
 from maabar.importers.reports.small import words
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ Range = tuple[int, int]
 KINDS = ("deny", "claim", "see", "order", "promise", "plan", "threaten", "urge", "say")
 _TAGS = tuple(f"verbs.{kind}" for kind in KINDS)
 
-_TELL = words("told tell tells telling informed inform informs assured assure assures")
+_TELL = words("told tell tells telling informed inform informs notified notify assured assure assures")
 
 _SUBORDINATE = words(
     "after when as if following while although since because despite before once until with amid in on at "
@@ -99,7 +99,7 @@ def _passes(line: Line, k: int) -> bool:
         )
     return (
         line.tagged(k, "skip.adverbs", "nouns.statement")
-        or low in DAYS
+        or low in DAYS | TIMES
         or low in {",", "on", "in", "at", "to", "during", "of", "from"}
         or token.raw[0].isdigit()
     ) and not (low == "," and not line.tagged(k + 1, "skip.adverbs", "nouns.statement"))
@@ -180,12 +180,15 @@ def _left(line: Line, start: int) -> Range | None:
     return begin, start
 
 
+_OPENERS = frozenset({"in", "on", "at", "with", "by", "for", "during"})
+
+
 def _main_clause(line: Line, begin: int, end: int) -> bool:
     """Whether a main clause follows an opening phrase: "On Monday, the crossing was shut, ..."."""
     for k in range(begin, end):
         if line.low(k) == ",":
             return _has_verb(line, k, end) and not _has_verb(line, begin, k)
-    return line.low(begin) in {"in", "on", "at", "with"} and _has_verb(line, begin, end)
+    return line.low(begin) in _OPENERS and _has_verb(line, begin, end)
 
 
 def _quoted(line: Line, part: Range) -> bool:

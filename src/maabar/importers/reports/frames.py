@@ -18,7 +18,15 @@ from maabar.importers.reports.frame_words import (
     _may_speak,
     first_phrase,
 )
-from maabar.importers.reports.phrases import QUOTES, apposition_after, phrase_after, phrase_before, skip_left
+from maabar.importers.reports.phrases import (
+    DAYS,
+    QUOTES,
+    TIMES,
+    apposition_after,
+    phrase_after,
+    phrase_before,
+    skip_left,
+)
 from maabar.importers.reports.small import words
 
 if TYPE_CHECKING:
@@ -27,6 +35,7 @@ if TYPE_CHECKING:
     from maabar.importers.reports.cues import Line
 
 
+_PERSONAL = frozenset({"he", "she", "it", "they", "we"})
 #: No sentence of prose has more verbs of saying; a bound on the time that hostile text can take.
 _MOST = 12
 
@@ -93,11 +102,19 @@ def frames(line: Line) -> list[Frame]:
         elif line.tagged(at, *_TAGS):
             frame = _cited(line, at) or _verb(line, at, found)
         if frame:
+            if line.low(frame.cue[0]).endswith("ing") and line.low(frame.cue[0] - 1) == "," and found:
+                # ", saying ...": what the verb before covers ends here
+                _ended(found[-1], frame.cue[0] - 1)
             found.append(frame)
             at = max(at + 1, frame.cue[1])
         else:
             at += 1
     return found
+
+
+def _ended(frame: Frame, stop: int) -> None:
+    """End what a verb of saying covers at a place."""
+    frame.content = tuple((a, min(b, stop)) for a, b in frame.content if a < stop)
 
 
 def _label(line: Line) -> Frame | None:
@@ -233,10 +250,7 @@ def _verb(line: Line, at: int, earlier: list[Frame]) -> Frame | None:  # noqa: P
     inverted = _inverted(line, at, cue_end)
     if inverted:
         return Frame(kind, inverted, (at, cue_end), ((_quote_start(line, at), at),), past=past)
-    if line.low(at).endswith("ing") and line.low(cue_start - 1) == ",":
-        start, stop = cue_start, cue_start  # "..., saying": the subject of the sentence speaks
-    else:
-        start, stop = phrase_before(line, cue_start)
+    start, stop = _subject(line, at, cue_start)
     speaker: Range | None = (start, stop) if _may_speak(line, start, stop) else None
     if speaker is None:
         speaker = _bearer(line, cue_start - 1)
@@ -252,6 +266,18 @@ def _verb(line: Line, at: int, earlier: list[Frame]) -> Frame | None:  # noqa: P
     if not content:
         return None
     return Frame(kind, speaker, (at, cue_end), content, heard, past)
+
+
+def _subject(line: Line, at: int, cue_start: int) -> Range:
+    """Return the words before a verb of saying that may name who speaks."""
+    if line.low(at).endswith("ing") and line.low(cue_start - 1) == ",":
+        return cue_start, cue_start  # "..., saying": the subject of the sentence speaks
+    if line.low(cue_start - 1) in {"and", "but"} and not line.tokens[cue_start - 2].capital:
+        return cue_start, cue_start  # "welcomed the step and said": so does that of the verb before
+    start, stop = phrase_before(line, cue_start)
+    if stop - start > 1 and line.low(stop - 1) in _PERSONAL:
+        return stop - 1, stop  # "In a post on its page it wrote"
+    return start, stop
 
 
 def _cited(line: Line, at: int) -> Frame | None:
@@ -323,6 +349,9 @@ def _inverted(line: Line, at: int, cue_end: int) -> Range | None:
         return None
     stop = phrase_after(line, cue_end, len(line))
     stop = apposition_after(line, stop, len(line))
+    timed = any(line.low(k) in TIMES | DAYS for k in range(cue_end, min(stop, cue_end + 2)))
+    if line.low(stop) == "that" or timed:
+        return None  # ", reported last week that": no speaker stands after the verb
     if stop <= cue_end or (before == "," and _has_verb(line, cue_end, stop)):
         return None
     return cue_end, stop

@@ -25,6 +25,10 @@ class Proposal:
     on: date | None
 
 
+#: Nouns that any crossing may be called by.
+_EVERY = frozenset({"crossing", "checkpoint", "point", "gate", "border", "post"})
+
+
 @dataclass(frozen=True)
 class Ground:
     """Crossings with the parties and areas of their two sides, and the proposals.
@@ -40,6 +44,7 @@ class Ground:
         kinds: What each party is.
         sources: Ids of sources.
         arabic: Parties by their Arabic names of one word, as they are compared.
+        nouns: Words of each crossing's names, such as "bridge" or "corridor".
     """
 
     gates: dict[str, tuple[str, str]]
@@ -52,6 +57,7 @@ class Ground:
     kinds: dict[str, str] = field(default_factory=dict)
     sources: frozenset[str] = frozenset()
     arabic: dict[str, str] = field(default_factory=dict)
+    nouns: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, case: Case) -> Ground:
@@ -79,6 +85,12 @@ class Ground:
             proposals=_proposals(case),
             kinds=dict(zip(parties["party"], parties["kind"], strict=True)),
             sources=frozenset(case["sources"]["source"]),
+            nouns={
+                one: frozenset(f"{name} {more}".replace("|", " ").lower().split()) - _EVERY
+                for one, name, more in zip(
+                    *(crossings[c] for c in ("crossing", "name", "aliases")), strict=True
+                )
+            },
             arabic={
                 fold(name).removeprefix("ال"): party
                 for party, name in zip(parties["party"], parties["name_ar"], strict=True)

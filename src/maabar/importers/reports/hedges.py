@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from maabar.importers.reports.cues import AUX, RELATIVES
+from maabar.importers.reports.cues import AUX, BE, RELATIVES
 from maabar.importers.reports.phrases import QUOTES
 from maabar.importers.reports.small import words
 
@@ -74,7 +74,7 @@ def _other_verb(line: Line, start: int, finding: Finding) -> bool:
         low = line.low(j)
         if low in RELATIVES or low in {"but", "because", "while", "although"}:
             return True
-        if low in {"and", ","} and any(line.low(i) in AUX for i in range(j, finding.at)):
+        if low in {"and", ","} and any(line.low(i) in AUX | BE for i in range(j, finding.at)):
             return True
         if (
             line.tagged(j, "verbs.say", "verbs.see")
@@ -83,9 +83,6 @@ def _other_verb(line: Line, start: int, finding: Finding) -> bool:
         ):
             return True
     return False
-
-
-_SET = frozenset({"scheduled", "planned", "slated", "imminent"})
 
 
 def _hedge(finding: Finding, setting: Setting) -> str:  # noqa: PLR0911 - one return per pattern
@@ -106,15 +103,26 @@ def _hedge(finding: Finding, setting: Setting) -> str:  # noqa: PLR0911 - one re
             return ""
         future = any(d.first and setting.published and d.first > setting.published for d in setting.days)
         return "planned" if modal == "would" and (reported or future) else "conditional"
-    if modal and _remains(line, finding):
-        return ""
+    if (modal or "promise" in kinds) and _remains(line, finding):
+        return ""  # "agreed to keep it open": it is open
     if modal or "promise" in kinds or "plan" in kinds or _planned(finding, setting, left):
         return "planned"
     if "order" in kinds and _future(setting):
         return "planned"
-    if finding.form in {"noun", "event"} and _future(setting) and not _past_tense(line, finding):
+    future = _future(setting) or _under_way(line, finding, setting)
+    if finding.form in {"noun", "event"} and future and not _past_tense(line, finding):
         return "planned"
     return ""
+
+
+def _under_way(line: Line, finding: Finding, setting: Setting) -> bool:
+    """As in "Is closing the gate from Friday": the day is still to come."""
+    return (
+        line.low(finding.at).endswith("ing")
+        and line.low(finding.at - 1) in {"is", "are"}
+        and any(line.low(k) in {"from", "on", "starting"} for k in range(finding.end, setting.clause[1]))
+        and any(d.kind in {"since", "on"} for d in setting.days)
+    )
 
 
 def _remains(line: Line, finding: Finding) -> bool:
@@ -136,6 +144,9 @@ def _future(setting: Setting) -> bool:
         d.first is not None and d.first > setting.published and d.kind in {"on", "since"}
         for d in setting.days
     )
+
+
+_SET = frozenset({"scheduled", "planned", "slated", "imminent"})
 
 
 def _has_if(line: Line, clause: Range) -> bool:

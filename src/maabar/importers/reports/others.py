@@ -51,9 +51,8 @@ def others(line: Line, *, topic: bool) -> list[Other]:
         line: The sentence.
         topic: Whether the report speaks of a proposal about crossings, so that protest and fire are about it.
     """
-    return [
-        one for one in (_event(line, topic=topic), _hold(line), _fee(line, topic=topic)) if one is not None
-    ]
+    found = (_event(line, topic=topic), _hold(line) if topic else None, _fee(line, topic=topic))
+    return [one for one in found if one is not None]
 
 
 def _places(line: Line, start: int, stop: int) -> tuple[str, ...]:

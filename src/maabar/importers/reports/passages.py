@@ -43,9 +43,14 @@ _UNITS = {
 _NOTHING = words("no none nobody nothing no-one neither not")
 _FEW = words("handful few trickle only just merely")
 _AGENTS = words(
+    "escorted ferried "
     "brought delivered evacuated transferred transported shipped sent dispatched evacuate bring deliver "
     "moved handed"
 )
+
+_PASSED = words("crossed cross passed entered crossing pass")
+_LEADING_ON = words("the through via over across a")
+_ENDING = frozenset({",", ".", "and", "about", "yesterday", "again", ""})
 
 
 def passages(line: Line, others: list[Finding], *, topic: bool) -> list[Finding]:
@@ -86,7 +91,7 @@ def _standstill(line: Line, at: int) -> Finding | None:
         "crossings",
         "passage",
         "deliveries",
-    } or "no" not in {line.low(at - 1), line.low(at - 2)}:
+    } or "no" not in {line.low(at - 1), line.low(at - 2), line.low(at - 3)}:
         return None
     anchor = _through(line, at, at)
     if anchor is None:
@@ -118,21 +123,8 @@ def _movement(line: Line, at: int, *, topic: bool) -> Finding | None:  # noqa: P
     if mover < 0:
         return None
     anchor = _through(line, at, mover)
-    through = line.ends.get((at, "motion.go"), 0)
-    if (
-        anchor is None
-        and topic
-        and through > at + 1
-        and (line.low(through) in PREPOSITIONS | TIMES | {",", ".", "and", "about", "yesterday", "again", ""})
-    ):
-        anchor = Anchor(PRONOUN, -1)
-    if (
-        anchor is None
-        and topic
-        and low in {"crossed", "cross", "passed", "entered", "crossing", "pass"}
-        and line.low(at + 1) not in {"the", "into", "to", "from", "through", "via", "over", "across", "a"}
-    ):
-        anchor = Anchor(PRONOUN, -1)
+    if anchor is None and topic:
+        anchor = _unsaid(line, at)
     if anchor is None:
         return None
     able = {line.low(k) for k in range(max(0, at - 3), at)} & {"can", "cannot", "can't"}
@@ -146,11 +138,27 @@ def _movement(line: Line, at: int, *, topic: bool) -> Finding | None:  # noqa: P
     nothing = _nothing(line, min(mover, at), at)
     quantity, unit = _count(line, start, mover)
     few = any(line.low(k) in _FEW for k in range(max(0, mover - 6), mover)) and line.low(mover - 1) != "the"
+    few |= any(line.low(k) == "no" and line.low(k + 1) == "more" for k in range(max(0, mover - 6), mover))
     value = "none" if nothing else "little" if few else "used"
     use = uses_in(line, max(0, mover - 4), mover + 4 if mover < at else min(mover + 2, len(line)))
     return Finding(
         at, at + 1, "passage", value, "event", anchor, use, quantity=0.0 if nothing else quantity, unit=unit
     )
+
+
+def _unsaid(line: Line, at: int) -> Anchor | None:
+    """As in "eleven trucks went through", "180 people crossed into X": that spoken of before."""
+    low, following = line.low(at), line.low(at + 1)
+    through = line.ends.get((at, "motion.go"), 0)
+    if through > at + 1:
+        ended = line.low(through) in PREPOSITIONS | TIMES | _ENDING
+        return Anchor(PRONOUN, -1) if ended else None
+    if low not in _PASSED:
+        return None
+    if following in {"into", "to", "from"}:
+        names = [m for k in range(at + 2, at + 5) for m in line.names.get(k, ())]
+        return Anchor(PRONOUN, -1) if any(m.table in {"areas", "parties"} for m in names) else None
+    return None if following in _LEADING_ON else Anchor(PRONOUN, -1)
 
 
 def _mover(line: Line, at: int) -> int:
@@ -243,7 +251,7 @@ def _nothing(line: Line, mover: int, at: int) -> bool:
         low = line.low(k)
         if low in _NOTHING or line.tagged(k, "negated.words"):
             # "not only", "no fewer than", "no less than", "without incident"
-            if line.low(k + 1) in {"only", "fewer", "less", "longer"} and line.low(k + 1) != "longer":
+            if line.low(k + 1) in {"only", "fewer", "less", "more", "longer"} and line.low(k + 1) != "longer":
                 continue
             return True
     return any(line.tagged(k, "negated.phrases") for k in range(max(0, mover - 2), at))

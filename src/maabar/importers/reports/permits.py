@@ -35,7 +35,9 @@ def _let(line: Line, at: int, found: list[Finding], *, topic: bool) -> Finding |
     movers = [
         k
         for k in range(max(0, at - 12), min(at + 10, len(line)))
-        if kind_of(line, k) == MOVER or line.tagged(k, "mover.people", "mover.aid")
+        if kind_of(line, k) == MOVER
+        or line.tagged(k, "mover.people", "mover.aid")
+        or (line.low(k) in {"they", "he", "she", "we", "those"} and k < at)
     ]
     moves = line.any(at + 1, at + 12, "motion.go") >= 0 or line.low(end) in {
         "through",
@@ -52,6 +54,8 @@ def _let(line: Line, at: int, found: list[Finding], *, topic: bool) -> Finding |
         return None
     if let and line.any(at + 1, at + 7, "anchor.cross") >= 0 and line.low(at + 1) == "the":
         return None
+    if line.low(at) == "allowing" and line.low(at - 1) == "," and found:
+        return None  # "reopened, allowing patients to leave": one state, said twice
     if "with" in {line.low(k) for k in range(max(0, at - 5), at)} and any(
         f.anchor.at == anchor.at for f in found
     ):

@@ -97,7 +97,7 @@ def _relative(line: Line, end: int, low_bound: int) -> int:
     """Return where ", who ..." that ends at a place begins, -1 if there is none."""
     for at in range(end - 1, low_bound, -1):
         if line.low(at - 1) == ",":
-            return at if line.low(at) in RELATIVES else -1
+            return at if line.low(at) in RELATIVES | {"speaking", "asking", "talking"} else -1
     return -1
 
 
@@ -107,10 +107,16 @@ def _start(line: Line, end: int, low_bound: int) -> int:
         low = line.low(at - 1)
         if low in _STOPS or low == "," or low in _BREAKS or low == "(":
             break
-        if (low in AUX or line.tagged(at - 1, *_SPEECH)) and not _noun_like(line, at - 1):
+        verb = (low in AUX or line.tagged(at - 1, *_SPEECH)) and not _noun_like(line, at - 1)
+        if verb and not _described(line, at - 1, low_bound):
             break
         at -= 1
     return at
+
+
+def _described(line: Line, at: int, low_bound: int) -> bool:
+    """As in "A man who did not want to be named": the verb stands in a relative clause."""
+    return any(line.low(k) in {"who", "whom", "whose"} for k in range(max(low_bound, at - 7), at))
 
 
 def _noun_like(line: Line, at: int) -> bool:
@@ -183,6 +189,8 @@ def head_before(line: Line, end: int) -> int:
     head = found = -1
     for at in range(end - 1, start - 1, -1):
         low = line.low(at)
+        if low == "as" and line.low(at - 1) not in {"known", "such"}:
+            break  # "trade grows as the bridge reopens"
         if low in PREPOSITIONS:
             if line.low(at + 1) in DAYS:
                 continue

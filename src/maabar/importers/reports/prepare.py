@@ -83,7 +83,7 @@ def prepare(
 
 
 def _agencies(names: NameIndex, text: str, parts: tuple[Zone, ...]) -> tuple[Mention, ...]:
-    """Return the agencies named in datelines: what follows comes from them. Places there are only where they sit."""
+    """Return the agencies named in datelines: what follows comes from them."""
     leads = [
         Sentence(0, zone.span, text[zone.span.start : zone.span.stop], zone.name)
         for zone in parts

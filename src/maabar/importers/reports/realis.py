@@ -72,7 +72,7 @@ def _is_question(finding: Finding, setting: Setting) -> bool:
             return True
     frame = setting.frame
     if frame is not None and frame.content:
-        first = frame.content[-1][0]
+        first = max(frame.content[-1][0], frame.cue[1])
         if line.low(first) in {"when", "whether", "why", "how", "if"} and line.low(frame.cue[0]) in {
             "say",
             "said",
@@ -140,6 +140,8 @@ def _put_off(finding: Finding, setting: Setting) -> bool:
     """As in "The reopening was postponed", "delayed the closure"."""
     line = setting.line
     if finding.form != "noun" and not line.low(finding.at).endswith("ing"):
+        if line.low(finding.at - 1) == "to" and line.low(finding.at - 2) in {"plans", "plan", "efforts"}:
+            return line.any(finding.end, min(setting.clause[1], finding.end + 10), "negated.put_off") >= 0
         return any(
             line.tagged(k, "negated.put_off") and line.low(k + 1) in {"opening", "reopening", "from"}
             for k in _left(finding, setting, 4)
@@ -158,7 +160,8 @@ def _narrowed(finding: Finding, setting: Setting) -> str:
     line = setting.line
     if finding.predicate == "passage" or finding.value == "restricted":
         return finding.value
-    start, stop = max(setting.clause[0], finding.at - 5), min(setting.clause[1], finding.end + 14)
+    reach = 12 if line.tagged(finding.at, "motion.let") else 5
+    start, stop = max(setting.clause[0], finding.at - reach), min(setting.clause[1], finding.end + 14)
     for k in range(start, stop):
         if k >= finding.end and line.low(k) in {";", "but", "while"} | QUOTES:
             break
@@ -209,31 +212,57 @@ def _historical(finding: Finding, setting: Setting, settings: ReadingSettings) -
     line = setting.line
     start, stop = setting.clause
     since = any(d.kind == "since" for d in setting.days)
-    for k in range(max(start, finding.at - 10), min(stop, finding.end + 10)):
-        if line.tagged(k, "historical.words", "historical.phrases"):
-            if line.low(k) == "ago" or (line.tagged(k, "historical.phrases") and line.low(k + 1) == "ago"):
-                if _long_ago(line, k):
-                    return True
-                continue
-            recent = any(d.first or d.last for d in setting.days)
-            if line.low(k) == "had" and (recent or (setting.frame is not None and setting.frame.past)):
-                continue
-            if line.low(k) == "last" and since:
-                continue
-            return True
-    if setting.published is not None and setting.days:
+    told = [
+        _word_of_past(finding, setting, k)
+        for k in range(max(start, finding.at - 10), min(stop, finding.end + 10))
+    ]
+    if any(told):
+        return True
+    dated = [d for d in setting.days if d.last is not None or d.first is not None]
+    if setting.published is not None and dated and not since:
         limit = setting.published - timedelta(days=settings.past_after)
-        ended = [d for d in setting.days if d.last is not None and d.last < limit]
-        if (
-            ended
-            and len(ended) == len([d for d in setting.days if d.last is not None or d.first is not None])
-            and not since
-        ):
+        if all(d.last is not None and d.last < limit for d in dated):
             return finding.form != "state" or not _present(line, finding)
-    recent = any(d.first or d.last for d in setting.days)
-    if (setting.frame is None or not setting.frame.past) and not recent:
-        return _pluperfect(line, finding)
-    return False
+    return (setting.frame is None or not setting.frame.past) and not dated and _pluperfect(line, finding)
+
+
+_SPANS = frozenset(
+    {
+        "day",
+        "days",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "hours",
+        "few",
+        "two",
+        "three",
+        "four",
+        "five",
+        "several",
+    }
+)
+
+
+def _word_of_past(finding: Finding, setting: Setting, k: int) -> bool:  # noqa: PLR0911 - one return per word
+    """Whether a word puts the state into the past: "previously", "years ago", "had been"."""
+    line = setting.line
+    if not line.tagged(k, "historical.words", "historical.phrases"):
+        return False
+    if line.low(k) == "ago" or line.low(k + 1) == "ago":
+        return _long_ago(line, k)
+    if line.low(k) == "in" and line.low(k + 2) == "past":
+        return line.low(k + 3) not in _SPANS and not line.low(k + 3).isdigit()  # not "in the past week"
+    if line.low(k) in {"was", "were"}:
+        return line.low(finding.at - 1) in {"last", "once"}  # "was last open in May"
+    if line.low(k) == "at":
+        return line.low(k + 3) != "of"  # not "at the time of the visit"
+    if line.low(k) == "had":
+        dated = any(d.first or d.last for d in setting.days)
+        told = setting.frame is not None and setting.frame.past
+        return not (dated or told) and _pluperfect(line, finding)
+    return not (line.low(k) == "last" and any(d.kind == "since" for d in setting.days))
 
 
 def _long_ago(line: Line, k: int) -> bool:
@@ -251,6 +280,11 @@ def _present(line: Line, finding: Finding) -> bool:
 
 def _pluperfect(line: Line, finding: Finding) -> bool:
     """As in "Had reopened" in the reporter's own voice: before what the report is about."""
+    if any(
+        line.low(j) == "first" and line.low(j + 1) == "time"
+        for j in range(max(0, finding.at - 12), finding.at)
+    ):
+        return False  # "the first time it had been open in years"
     return any(line.low(j) in {"had", "hadn't"} for j in range(max(0, finding.at - 4), finding.at)) and (
         line.low(finding.at).endswith("ed") or line.low(finding.at) in {"shut", "open"}
     )

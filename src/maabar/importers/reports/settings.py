@@ -118,7 +118,7 @@ class ReadingSettings(BaseModel):
         "(assumed).",
     )
     crossing_memory: Count = Field(
-        3,
+        5,
         description='"It" or "the crossing" is one named so many sentences before at most, sentences '
         "(assumed).",
     )

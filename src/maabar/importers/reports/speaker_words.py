@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _BINDING = words("of for from with by at")
 
-_UNNAMED = "a person named in the text"
+UNNAMED = "a person named in the text"
 
 _PARTICLES = words("al el bin ibn abu de van von da di le la del der bint umm den")
 
@@ -63,7 +63,8 @@ def _person_words(line: Line, start: int, stop: int) -> list[str]:
         if plain and token is not None:
             run.append(low)
         elif run and (token is None or token.raw != "."):
-            if k - len(run) - 1 >= 0 and k >= 0 and line.low(k - len(run) - 1) == "the":
+            first = (k if k >= 0 else stop) - len(run)
+            if line.low(first - 1) == "the":
                 run = []  # "the Red Crescent" is nobody's name
                 continue
             if len(run) > len(best) or not best:
@@ -182,7 +183,7 @@ def _description(line: Line, start: int, stop: int, person: list[str]) -> str:
         ]
         texts = [_text(line, a, b) for a, b in rest]
         texts = [t for t in texts if not t.isdigit() and t]
-        return texts[0] if texts else _UNNAMED
+        return texts[0] if texts else UNNAMED
     return _text(line, *kept[0])
 
 
@@ -214,7 +215,7 @@ def _text(line: Line, a: int, b: int) -> str:
     while b > a and not line.tokens[b - 1].word:
         b -= 1
     if b <= a:
-        return _UNNAMED
+        return UNNAMED
     offset = line.sentence.span.start
     text = line.sentence.text[line.tokens[a].start - offset : line.tokens[b - 1].stop - offset]
     return " ".join(text.split())[:120]

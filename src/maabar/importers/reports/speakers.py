@@ -9,7 +9,7 @@ from maabar.importers.reports.phrases import phrase_after
 from maabar.importers.reports.records import Span
 from maabar.importers.reports.small import words
 from maabar.importers.reports.speaker_words import (
-    _UNNAMED,
+    UNNAMED,
     Speaker,
     _bare,
     _binds,
@@ -44,6 +44,7 @@ _SERVICE = words(
     "service customs police authorities interior foreign defence defense agency directorate border"
 )
 
+_HANGING = words("who which whose speaking asking whom citing")
 _HEARSAY = words("reports rumours rumors posts claims allegations speculation")
 
 _DEFINITE = words("the this that these those both")
@@ -79,7 +80,7 @@ class Memory:
     def by_surname(self, names: list[str]) -> Speaker | None:
         """Return who was introduced by this name earlier."""
         for one in reversed(self.known):
-            if names and names[-1] in one.names and one.speaker.said_by != _UNNAMED:
+            if names and names[-1] in one.names and one.speaker.said_by != UNNAMED:
                 return one.speaker
         return None
 
@@ -137,6 +138,7 @@ def describe(line: Line, part: Range, memory: Memory, *, source: str, before: Li
     start, stop = _bare(line, part)
     if stop <= start:
         return Speaker(source, "reporter")
+    stop = _head_only(line, start, stop)
     span = Span(line.tokens[start].start, line.tokens[stop - 1].stop)
     low = line.low(start)
     if stop - start == 1 and low in _PERSONS | _THINGS | _MANY | _OURS:
@@ -155,6 +157,22 @@ def describe(line: Line, part: Range, memory: Memory, *, source: str, before: Li
     if earlier is not None:
         return Speaker(earlier.said_by, earlier.role, span, earlier.source, earlier.flags)
     return _named(line, start, stop, memory, span, source)
+
+
+def _head_only(line: Line, start: int, stop: int) -> int:
+    """Leave out ", who asked not to be named" after an office, a group or a party; not after a bare name."""
+    for k in range(start + 1, stop - 1):
+        hangs = (line.low(k) == "," and line.low(k + 1) in _HANGING) or line.low(k) == "who"
+        named = any(line.low(j) in {"themselves", "itself", "called", "known"} for j in range(k, stop))
+        if hangs and not named:
+            told = any(
+                line.tagged(j, "nouns.office", "nouns.anonymous", "nouns.collective", "nouns.person")
+                or line.named(j, "parties")
+                or line.named(j, "sources")
+                for j in range(start, k)
+            )
+            return k if told else stop
+    return stop
 
 
 def _pronoun(low: str, line: Line, span: Span, memory: Memory, source: str, before: Line | None) -> Speaker:
@@ -250,7 +268,7 @@ def _named(line: Line, start: int, stop: int, memory: Memory, span: Span, source
         return Speaker(sources[0].id, "reporter" if sources[0].id == source else "named", span, sources[0].id)
     role = _role(line, start, stop, person=bool(person))
     text = _description(line, start, stop, person)
-    if person and text == _UNNAMED:
+    if person and text == UNNAMED:
         known = memory.by_surname(person)
         if known is not None:
             return Speaker(known.said_by, known.role, span, known.source)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from maabar.importers.reports.cues import quotations
 from maabar.importers.reports.frame_words import first_phrase
 from maabar.importers.reports.frames import Frame, frames, outer_of
-from maabar.importers.reports.phrases import QUOTES
+from maabar.importers.reports.phrases import QUOTES, phrase_after
 from maabar.importers.reports.small import words
-from maabar.importers.reports.speaker_words import Speaker
+from maabar.importers.reports.speaker_words import UNNAMED, Speaker
 from maabar.importers.reports.speakers import Memory, describe
 
 if TYPE_CHECKING:
@@ -80,6 +80,8 @@ class Speech:
                 speaker = describe(
                     line, frame.speaker, self.memory, source=self.reading.source, before=before
                 )
+                if frame.kind == "label":
+                    speaker = self._labelled(line, frame, speaker)
                 told[k] = speaker
                 if speaker.role != "reporter" and speaker.said_by:
                     self.memory.keep(speaker, line, frame.speaker)
@@ -88,6 +90,23 @@ class Speech:
             self.lines.append(line)
             self.found.append(found)
             self.told.append(told)
+
+    def _labelled(self, line: Line, frame: Frame, speaker: Speaker) -> Speaker:
+        """Return who a label names: somebody introduced before, the programme itself, or as it reads."""
+        if frame.speaker is None or frame.speaker[1] - frame.speaker[0] != 1:
+            return speaker
+        name = line.low(frame.speaker[0])
+        if name in {"anchor", "presenter", "host", "reporter", "correspondent", "interviewer", "moderator"}:
+            return self._reporter()
+        for earlier in reversed(self.lines):
+            for at in range(len(earlier) - 2):
+                if earlier.low(at) == name and earlier.low(at + 1) == ",":
+                    stop = phrase_after(earlier, at + 2, len(earlier))
+                    return describe(earlier, (at, stop), Memory(), source=self.reading.source)
+        token = line.tokens[frame.speaker[0]]
+        if line.names.get(frame.speaker[0]) or token.has("nouns.office", "nouns.collective", "nouns.person"):
+            return speaker
+        return Speaker(UNNAMED, "named", speaker.span, "", ("speaker",))
 
     def _keep_subject(self, line: Line) -> None:
         """Remember the party that a sentence is about: "it" and "its president" may be of that party."""
@@ -121,7 +140,7 @@ class Speech:
         via: list[str] = []
         position = 0
         while speaker is not None and speaker.source and position + 1 < len(chain):
-            # "X said, Reuters reported": an outlet only carries what another frame says.
+            # "X said, an agency reported": an outlet only carries what another frame says.
             other = told.get(found.index(chain[position + 1]))
             if other is None or other.source or other.role == "reporter":
                 break
@@ -201,6 +220,9 @@ class Speech:
         """The next sentence in the same paragraph, in the past of the past: perhaps the same speaker."""
         if n == 0:
             return None
+        label = self._label(n)
+        if label is not None:
+            return label
         line, before = self.lines[n], self.lines[n - 1]
         between = self.reading.text[before.sentence.span.stop : line.sentence.span.start]
         if "\n" in between or not self.told[n - 1] or self.found[n]:
@@ -220,6 +242,18 @@ class Speech:
         del at
         via = self._chain(self._outlets(n - 1, frame), speaker)
         return Voice(speaker, via, frame, (frame,), ("speaker-ambiguous",))
+
+    def _label(self, n: int) -> Voice | None:
+        """A transcript: what follows in the paragraph of "NAME: ..." is said by the same."""
+        for m in range(n - 1, max(-1, n - 12), -1):
+            gap = self.reading.text[self.lines[m].sentence.span.stop : self.lines[m + 1].sentence.span.start]
+            if "\n" in gap:
+                return None
+            for k, frame in enumerate(self.found[m]):
+                if frame.kind == "label" and k in self.told[m]:
+                    speaker = self.told[m][k]
+                    return Voice(speaker, self._chain([], speaker), frame, (frame,), speaker.flags)
+        return None
 
     def _reporter(self) -> Speaker:
         return Speaker(self.reading.source, "reporter")

@@ -70,7 +70,7 @@ def _noun(line: Line, at: int, *, topic: bool) -> Finding | None:  # noqa: PLR09
         or line.low(at - 1) in {"new", "small"}
     ):
         return None
-    open_ = line.tagged(at, "open.n", "resume.n")
+    open_ = line.tagged(at, "open.n", "resume.n") or line.any(at - 4, at, "lift.words") >= 0
     if line.tagged(at, "resume.n", "halt.n") and anchor.kind not in {OPS, CROSS, ROAD, MOVER}:
         return None
     grounded = _grounded(line, anchor, at, topic=topic)

@@ -82,8 +82,18 @@ class Trail:
         """Whether a crossing was spoken of shortly before a sentence."""
         return number - self.spoken <= self.settings.crossing_memory
 
-    def last(self, number: int) -> Subject:
-        """Return the crossing named last before a sentence, if it was the only one named there."""
+    def last(self, number: int, noun: str = "") -> Subject:
+        """Return the crossing named last before a sentence, if it was the only one named there.
+
+        Args:
+            number: Number of the sentence.
+            noun: The word that stands for it: "the corridor" is a crossing with that word in its name.
+        """
+        named = [
+            one for _, ids in self.named for one in ids if noun and noun in self.ground.nouns.get(one, ())
+        ]
+        if len(set(named)) == 1:
+            return Subject((named[0],))
         state, ids = self.last_state
         for when, found in reversed(self.named):
             if when >= number:
@@ -150,7 +160,14 @@ def subject_of(line: Line, finding: Finding, trail: Trail) -> Subject:  # noqa: 
     if earlier:
         ids = tuple(dict.fromkeys(one for k in earlier for one in crossings_at(line, k, trail.ground)))
         return Subject(ids[-1:], ("subject",) if len(ids) > 1 else ())
-    return trail.last(number)
+    if (
+        at >= 0
+        and line.low(at) in {"them", "they", "both"}
+        and trail.named
+        and number - trail.named[-1][0] <= 1
+    ):
+        return Subject(trail.named[-1][1])
+    return trail.last(number, line.low(at) if at >= 0 else "")
 
 
 def _spelling(line: Line, at: int) -> tuple[str, ...]:
@@ -187,7 +204,7 @@ def _listed(line: Line, at: int, ground: Ground) -> tuple[str, ...]:
 
 def _group(line: Line, at: int, trail: Trail) -> Subject | None:  # noqa: PLR0911 - one return per pattern
     """As in "The three crossings", "both checkpoints", "all the gates": the list named last."""
-    if not line.low(at).endswith("s") or line.low(at) == "borders":
+    if not line.low(at).endswith("s") or line.low(at) in {"borders", "gates", "barriers"}:
         return None
     before = [line.low(k) for k in range(max(0, at - 5), at)]
     sizes = [_NUMBERS[w] for w in before if w in _NUMBERS]

@@ -170,6 +170,8 @@ def _in_passing(line: Line, one: Finding, found: Sequence[Finding]) -> bool:
     if one.form == "attribute":
         return any(f.anchor.at == one.anchor.at for f in others)
     words = [line.low(k) for k in range(max(0, one.at - 6), one.at)]
+    if "after" in words and "had" in words:
+        return True
     meant = {"due", "supposed", "meant", "scheduled", "expected"} & set(words)
     return bool(meant) and bool({"had", "was", "were"} & set(words)) and "which" in words
 
