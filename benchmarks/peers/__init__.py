@@ -1,0 +1,1 @@
+"""Models of others, written anew from their published equations: what the plain mean is compared with."""
