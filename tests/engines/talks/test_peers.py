@@ -101,8 +101,15 @@ def test_switches_by_the_names_of_the_library(sample):
         POSITION,
         SALIENCE,
         runs=2,
-        voting="Prop", method="Conditional", risk_range="Mid", risk_adjust="OneThirdRA", bargain="S2P2",
-        victory="Linear", choice="Deterministic", third_party="SemiCommit", view="Initiator",
+        voting="Prop",
+        method="Conditional",
+        risk_range="Mid",
+        risk_adjust="OneThirdRA",
+        bargain="S2P2",
+        victory="Linear",
+        choice="Deterministic",
+        third_party="SemiCommit",
+        view="Initiator",
     )
     assert np.array_equal(named.states, sample.states)
 

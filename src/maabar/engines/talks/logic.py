@@ -99,7 +99,7 @@ def parse(text: str, actions: Iterable[str] | None = None) -> Statement:
 
 
 def truth(statement: Statement | str, actions: Sequence[str], situations: ArrayLike) -> NDArray[np.bool_]:
-    """Tell in which situations a statement is true.
+    """Say in which situations a statement is true.
 
     Args:
         statement: The statement, or its text.
@@ -120,7 +120,7 @@ def truth(statement: Statement | str, actions: Sequence[str], situations: ArrayL
 
 
 def told(statement: Statement | str, values: Mapping[str, str]) -> Value:
-    """Tell what follows for a statement from what was told about its actions.
+    """Say what follows for a statement from what was told about its actions.
 
     Not exchanges told true and told false; `and` is told true if both are, told false if one is; `or` the
     reverse; `A if B` is A or not B; `A iff B` is A if B and B if A (Belnap 1977).
@@ -161,7 +161,7 @@ def told_pair(value: str, action: str) -> Told:
 def certainly(
     statement: Statement, actions: Sequence[str], situations: NDArray[np.int64], known: int
 ) -> NDArray[np.bool_]:
-    """Tell where a statement is true whatever the actions from number `known` on may be.
+    """Say where a statement is true whatever the actions from number `known` on may be.
 
     Args:
         statement: The statement.

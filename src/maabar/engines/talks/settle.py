@@ -210,7 +210,7 @@ def passes(
     vetoes: int | Collection[object] = 0,
     quota: int = 9,
 ) -> bool:
-    """Tell whether a text passes: enough votes for it, and none against it that counts as a veto.
+    """Say whether a text passes: enough votes for it, and none against it that counts as a veto.
 
     In the Security Council: nine votes for, and no permanent member against (Charter, Article 27); abstaining
     and staying away stop nothing.

@@ -54,7 +54,7 @@ def stability(
     sequences: Sequences = "legal",
     **more: Any,
 ) -> Stability:
-    """Tell which situations are stable for whom: Nash, general and symmetric metarational, sequential.
+    """Say which situations are stable for whom: Nash, general and symmetric metarational, sequential.
 
     Args:
         owners: For each of m actions its party, a name or a number.

@@ -73,7 +73,7 @@ class Inverse:
 
 
 def inverse(game: Game, wished: int | str, party: str, concept: Concept, *, seed: int = 0) -> Inverse:
-    """Tell what a party would have to prefer for a situation to be stable for it.
+    """Say what a party would have to prefer for a situation to be stable for it.
 
     Args:
         game: The stand-off; the party's own wishes in it are not used.
@@ -230,7 +230,7 @@ def _share(clauses: list[Clause], seed: int) -> tuple[float, float, float, bool]
 
 
 def _true(clauses: list[list[int]], sets: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell for which sets of situations that rank no higher the formula holds."""
+    """Say for which sets of situations that rank no higher the formula holds."""
     held = np.ones(len(sets), dtype=bool)
     for clause in clauses:
         some = np.zeros(len(sets), dtype=bool)

@@ -115,7 +115,7 @@ class Game:
         return replace(self, rules=rules, moves=all_moves(rules, self.places), available=known)
 
     def stability(self, concepts: Sequence[Concept] = CONCEPTS) -> Stability:
-        """Tell which situations are stable for whom, under the given concepts."""
+        """Say which situations are stable for whom, under the given concepts."""
         return Stability(self, solve(self.moves, self.ranks, concepts, self.sequences))
 
 
@@ -132,7 +132,7 @@ class Stability:
     stable: Mapping[Concept, NDArray[np.bool_]]
 
     def holds(self, concept: Concept, party: str | None = None) -> NDArray[np.bool_]:
-        """Tell which of the n situations are stable for a party, or for all (an equilibrium)."""
+        """Say which of the n situations are stable for a party, or for all (an equilibrium)."""
         if concept not in self.stable:
             raise UsageError(
                 f'There is no answer for the concept "{shorten(concept)}". '

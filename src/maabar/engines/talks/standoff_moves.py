@@ -65,7 +65,7 @@ class Rules:
         return sum(1 << k for k, owner in enumerate(self.owners) if owner in chosen)
 
     def may(self, here: NDArray[np.int64], there: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Tell which changes respect direction and availability."""
+        """Say which changes respect direction and availability."""
         on = there & ~here
         off = here & ~there
         return cast("NDArray[np.bool_]", ((on & (self.stop | self.unavailable)) | (off & self.start)) == 0)

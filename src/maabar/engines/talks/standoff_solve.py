@@ -68,7 +68,7 @@ def brought_on(
 
 
 def stable_for(better: Moves, ranks: NDArray[np.int32], worst: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Tell where every improvement of a party can be answered so that it stands no better than before.
+    """Say where every improvement of a party can be answered so that it stands no better than before.
 
     Args:
         better: Its improving moves.

@@ -70,7 +70,7 @@ def today(
     available: Mapping[str, str] | None = None,
     concepts: Sequence[Concept] = CONCEPTS,
 ) -> Today:
-    """Tell whether today is stable, in every way in which what is uncertain can be settled.
+    """Say whether today is stable, in every way in which what is uncertain can be settled.
 
     Args:
         game: The stand-off.

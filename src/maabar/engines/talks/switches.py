@@ -41,7 +41,9 @@ class Switch:
     in_range: bool
 
 
-def switches(bargained: Bargain, tabled: ArrayLike | None = None, found: Sources | None = None) -> tuple[Switch, ...]:
+def switches(
+    bargained: Bargain, tabled: ArrayLike | None = None, found: Sources | None = None
+) -> tuple[Switch, ...]:
     """Return all switch points of reserves, red lines and saliences.
 
     A reserve flips at r* = u_a(p), or at the greatest u_a over the packages that all others accept; a
@@ -56,7 +58,9 @@ def switches(bargained: Bargain, tabled: ArrayLike | None = None, found: Sources
     return (*text, *empty_switches(bargained, found))
 
 
-def tabled_switches(bargained: Bargain, tabled: ArrayLike, found: Sources | None = None) -> tuple[Switch, ...]:
+def tabled_switches(
+    bargained: Bargain, tabled: ArrayLike, found: Sources | None = None
+) -> tuple[Switch, ...]:
     """Return what flips whether the tabled text is a deal; arguments as in `switches`."""
     text = np.asarray(tabled, dtype=np.int64)
     out = _reserves(bargained, text, found) + _lines(bargained, text, found)
