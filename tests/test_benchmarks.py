@@ -35,7 +35,12 @@ def test_every_benchmark_can_be_imported():
     )
 
     assert bench_sizes.installed("maabar", {})["maabar"] > 0
+    from benchmarks.talks import bench_packages, bench_positions, bench_standoff
+
     measuring = (
+        bench_packages,
+        bench_positions,
+        bench_standoff,
         bench_command,
         bench_evidence,
         bench_network,
