@@ -35,7 +35,22 @@ def without(folder, late, into):
         kept = [line for number, line in enumerate(lines, start=2) if number not in set(rows)]
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([header, *kept])
+        if name == "claims":
+            gone = {line[0] for number, line in enumerate(lines, start=2) if number in set(rows)}
+            forget(into / "redlines.csv", gone)
     return into
+
+
+def forget(path, gone):
+    """Red lines that cite a deleted claim lose the citation, not their place on the assumed scale."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row["claims"] = "|".join(c for c in row["claims"].split("|") if c not in gone)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 @pytest.fixture(scope="module")
