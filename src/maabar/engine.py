@@ -66,8 +66,9 @@ class Engine:
             it cannot (`access.reach`): these engines then run before it.
         helps: Case tables and earlier results that it uses if they are there.
         measures: What can be compared between options.
-        scope: Whether it runs once per case, per option or per draw.
-        base: A step on the case without option, handed to `run` in `given`.
+        scope: Whether it runs once per case, per option (on the case as stated) or per draw and option.
+        base: A step on the case without option, handed to `run` in `given`. Declared tables that are marked
+            `once` come from here and not from `run`.
         rests_on: Case tables whose withheld rows make its results wrong rather than poorer: if a row of
             one of them is above the level, every table of the engine is withheld whole.
         sample: Draws states of crossings from the engine's tables for the engines after it:
@@ -115,6 +116,11 @@ def _own(engine: Engine) -> list[str]:
     ]
     if engine.scope not in SCOPES:
         faults.append(f'the scope "{engine.scope}" is none of {", ".join(SCOPES)}')
+    faults += [
+        f"{table.name} is made once, but there is no step base that could make it"
+        for table in engine.gives
+        if table.once and engine.base is None
+    ]
     kinds = get_args(Kind)
     return faults + [
         f'the kind "{column.kind}" of {table.name}, column {column.name}, is none of {", ".join(kinds)}'
