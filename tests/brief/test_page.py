@@ -10,7 +10,7 @@ from maabar.brief import page
 from maabar.brief.messages import LANGUAGES, Messages
 from maabar.case import read
 from maabar.study import compare
-from tests.brief.pages import Reader, html, made, render, study, words
+from tests.brief.pages import Reader, html, made, study, words
 from tests.engines.evidence.test_hindsight import later_known, without
 
 HOSTILE = (
@@ -218,7 +218,7 @@ def test_hindsight_is_said_plainly():
 
 
 def test_provisional_is_said_plainly():
-    assert "Provisional" in words(render(settings={"evidence": {"provisional": True}}))
+    assert "Provisional" in words(page.render(made(settings={"evidence": {"provisional": True}})))
 
 
 def test_the_same_study_gives_the_same_bytes():

@@ -215,10 +215,22 @@ def _asset(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("maabar.brief", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["css_text"] = css_text
+    return made
+
+
+def css_text(words: str) -> str:
+    """Words as a text of a style sheet, in quotes; what stands in an attribute is escaped after this.
+
+    Args:
+        words: Any text.
+    """
+    plain = "".join(sign if sign.isprintable() else " " for sign in words)
+    return "'" + plain.replace("\\", r"\5c ").replace("'", r"\27 ") + "'"
