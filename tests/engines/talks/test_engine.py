@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from maabar.case import read
+from maabar.cli import run_app
 from maabar.engine import settings_for
 from maabar.engines.talks import ENGINE
 from maabar.engines.talks.told_today import told_by_evidence
@@ -14,6 +15,7 @@ from maabar.errors import CaseError, EngineError, UsageError
 from maabar.study import compare
 from maabar.talking import talks
 from maabar.work import call
+from maabar.writing import write_case
 from tests.test_talks_verb import made, tables
 
 LEVELS = ("public", "restricted")
@@ -277,6 +279,19 @@ def reading(where):
 def test_faults_of_the_stand_off_are_told(change, says):
     with pytest.raises(CaseError, match=says):
         answer(made(**standoff(**change)))
+
+
+def test_check_names_the_faults_before_anything_is_worked_out(tmp_path, capsys):
+    settings = settings_for(ENGINE, made(), {})
+    assert not [p for p in ENGINE.check(made(**standoff()), settings) if p.level == "error"]
+    wrong = made(**standoff(actions=reading("status ford")), consents=[{"party": "folk", "role": "must"}])
+    found = {(p.file, p.column) for p in ENGINE.check(wrong, settings) if p.level == "error"}
+    assert found == {("actions.csv", "reads"), ("consents.csv", "party")}
+    write_case(wrong, tmp_path / "wrong")
+    assert run_app(["check", str(tmp_path / "wrong")]) == 1
+    assert "not understood" in capsys.readouterr().err
+    write_case(made(**standoff()), tmp_path / "right")
+    assert run_app(["check", str(tmp_path / "right")]) == 0
 
 
 # --- what the evidence tells of today ---

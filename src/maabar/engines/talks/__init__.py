@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maabar.engine import Engine, Measure
-from maabar.engines.talks.model import base, run
+from maabar.engines.talks.model import base, check, run
 from maabar.engines.talks.settings import TalksSettings
 from maabar.engines.talks.tables import GIVES
 
@@ -133,4 +133,5 @@ ENGINE = Engine(
     scope="option",
     base=base,
     rests_on=(*PACKAGES_ON, *STANDOFF_ON),
+    check=check,
 )
