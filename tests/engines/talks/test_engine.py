@@ -203,6 +203,16 @@ def test_one_hidden_red_line_withholds_the_engine():
     assert "talks.packages" in compare(case, draws=1, level="restricted").tables
 
 
+@pytest.mark.parametrize("table", ["parties", "claims", "proposals", "crossings"])
+def test_what_a_hidden_row_takes_with_it_withholds_the_engine_too(table):
+    """A red line or veto that leaves because its party, claim or crossing does would be missed as well."""
+    rows = [row | {"sensitivity": "restricted"} for row in tables()[table]]
+    issues = [{"issue": "gates", "name": "Gates", "crossing": "ford"}, tables()["issues"][1]]
+    case = made(**{"issues": issues, table: rows})
+    study = compare(case, draws=1, level="public", settings={"talks": {"draws": 50}})
+    assert "talks" not in study.engines
+
+
 def test_bottom_lines_and_switch_points_are_for_the_inner_circle():
     public, inner = (answer(made(), level) for level in LEVELS)
     assert public["talks.switches"].empty
@@ -417,7 +427,7 @@ def built_in():
 
 @pytest.fixture(scope="module")
 def study(built_in):
-    return compare(built_in, draws=1, engines=["talks"], settings={"talks": {"draws": 300}})
+    return compare(built_in, draws=0, engines=["talks"])
 
 
 def test_every_position_and_red_line_shows_its_claim_or_the_word_assumed(study):
@@ -492,10 +502,9 @@ def test_positions_have_a_band_as_wide_as_the_recorded_errors(study):
 
 
 def test_the_verb_says_the_same(built_in, study):
-    case = read("nw-syria-2021")
-    said = {p["proposal"]: p for p in talks(case)["packages"]}
-    default = compare(built_in, draws=0, engines=["talks"])
-    ours = asked(default.tables)
+    said = {p["proposal"]: p for p in talks(built_in)["packages"]}
+    ours = asked(study.tables)
+    assert len(said) == 7
     for proposal, package in said.items():
         assert package["chance"]["p"] == ours.loc[proposal, "p"]
         assert "|".join(package["refusing"]) == ours.loc[proposal, "refusing"]
