@@ -539,3 +539,31 @@ def test_a_base_that_does_not_give_what_is_made_once_is_an_error():
 
     with pytest.raises(EngineError, match="declared"):
         call(Forgetful(), lambda *_: {}, made(), None, {}, 1, 0)
+
+
+def test_too_many_packages_are_left_to_the_solver_and_nothing_is_counted():
+    whole, solved = answer(made()), answer(made(), enumerate_limit=1)
+    columns = ["deal", "refusing", "p", "distance", "affected"]
+    pd.testing.assert_frame_equal(asked(whole)[columns], asked(solved)[columns])
+    for role in ("nearest-core", "nearest"):
+        near = [
+            rows[rows["roles"].str.split("|").map(lambda r, role=role: role in r)]
+            .groupby("proposal")["distance"]
+            .min()
+            for rows in (whole["talks.packages"], solved["talks.packages"])
+        ]
+        pd.testing.assert_series_equal(*near)
+    kinds = set(solved["talks.space"].query("proposal == ''")["kind"])
+    assert "deals" not in kinds
+    assert solved["talks.parties"]["accepts"].isna().all()
+    assert solved["talks.learn"].empty
+
+
+def test_a_budget_of_lists_is_told():
+    found = answer(made(), common_limit=1, list_limit=1)
+    for role in ("common-ground", "fewest-refusals"):
+        rows = found["talks.packages"]
+        assert rows[rows["roles"].str.contains(role)].groupby("proposal").size().le(1).all()
+    levels = [{"issue": "toll", "level": f"l{v}", "value": v} for v in (0, 50, 100)]
+    wide = answer(made(levels=levels, principles=[]), common_limit=1)["talks.space"]
+    assert wide.loc[wide["kind"] == "cut", "why"].str.contains("are common ground; 1 are listed").any()
