@@ -488,6 +488,8 @@ def test_the_design_s_figures_of_the_stand_off(study):
     agree = study["talks.actions"].set_index("action").loc["agree"]
     assert (agree["now"], agree["told_by"]) == ("both", "evidence")  # announced and denied
     assert study["talks.actions"].set_index("action").loc["protest", "told_by"] == "evidence"
+    wish = study["talks.wishes"].query("concept == 'nash'").set_index("party")["holds"]
+    assert wish.to_dict() == {"russia": "yes", "turkey": "yes", "sna": "no", "activists": "no", "un": "yes"}
     street = study["talks.exits"]
     assert (street["parties"].str.split("|").map(lambda who: "activists" in who)).any()
 
