@@ -1,0 +1,199 @@
+"""The terms of a bargain in words: levels of an issue, and where each red line lies and what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from maabar.table import split_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pandas as pd
+
+    from maabar.brief.facts.view import View, Word
+
+PRINCIPLE = "principle"
+"""Kind of a red line that is a refusal of principle."""
+
+
+@dataclass(frozen=True)
+class RedLine:
+    """A red line of a party.
+
+    Attributes:
+        ident: Its id.
+        anchor: Where it stands on the page.
+        party: Whose.
+        kind: `red-line`, `bottom-line` or `principle`.
+        fixed: Whether it is never offered to give way.
+        likelihood: Chance that it is real.
+        zones: Issue -> levels at which it is crossed; all must hold.
+        words: The claims that it rests on.
+        why: What else it rests on, as a phrase.
+    """
+
+    ident: str
+    anchor: str
+    party: str
+    kind: str
+    fixed: bool
+    likelihood: float
+    zones: dict[str, tuple[float, ...]]
+    words: tuple[Word, ...]
+    why: Markup
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Issues, levels and red lines of a study.
+
+    Attributes:
+        issues: Ids in the order of the case.
+        levels: Issue -> its levels, ascending.
+        stays: Issue -> the level that holds without agreement.
+        lines: Red line -> what it says; those of parties only.
+        named: (issue, level) -> its name.
+        ends: Issue -> what its two ends mean.
+    """
+
+    issues: tuple[str, ...]
+    levels: dict[str, tuple[float, ...]]
+    stays: dict[str, float]
+    lines: dict[str, RedLine]
+    named: dict[tuple[str, float], Markup]
+    ends: dict[str, tuple[Markup, Markup]]
+
+
+def terms(view: View) -> Terms:
+    """What can be agreed, and the red lines."""
+    grid = view.table("talks.grid").drop_duplicates(["issue", "value"])
+    issues = view.case["issues"]
+    order = tuple(str(one) for one in issues["issue"] if one in set(grid["issue"]))
+    stay = grid[grid["no_deal"] == "yes"]
+    return Terms(
+        issues=order,
+        levels={one: tuple(sorted(grid.loc[grid["issue"] == one, "value"])) for one in order},
+        stays=dict(zip(stay["issue"], stay["value"], strict=True)),
+        lines=_lines(view),
+        named=_named(view),
+        ends={
+            str(row["issue"]): (view.case_text(row, "low_means"), view.case_text(row, "high_means"))
+            for _, row in issues.iterrows()
+        },
+    )
+
+
+def _named(view: View) -> dict[tuple[str, float], Markup]:
+    rows = view.case["levels"]
+    return {
+        (str(row["issue"]), float(row["value"])): view.case_text(row, "name")
+        for _, row in rows.iterrows()
+        if row["name"] or row["name_ar"]
+    }
+
+
+def _lines(view: View) -> dict[str, RedLine]:
+    rows = view.table("talks.redlines")
+    found = {}
+    for number, (ident, part) in enumerate(rows[rows["party"] != ""].groupby("redline", sort=False), start=1):
+        row = part.iloc[0]
+        found[str(ident)] = RedLine(
+            ident=str(ident),
+            anchor=f"line-{number}",
+            party=str(row["party"]),
+            kind=str(row["kind"]),
+            fixed=row["hard"] == "yes" or row["kind"] == PRINCIPLE,
+            likelihood=float(row["likelihood"]),
+            zones={str(one["issue"]): _values(one["crossed_at"]) for _, one in part.iterrows()},
+            words=words_of(view, "|".join(part["claims"])),
+            why=_why(view, part["source"]),
+        )
+    return found
+
+
+def words_of(view: View, claims: str) -> tuple[Word, ...]:
+    """The claims of a cell, one for each speaker and day."""
+    said = (view.word(claim) for claim in split_ids(claims))
+    return tuple({(word.who, word.when): word for word in said if word}.values())
+
+
+def _why(view: View, cells: Iterable[str]) -> Markup:
+    """What a line rests on beside claims; nothing more than that it is assumed where no reason is given."""
+    text = [cell for cell in cells if cell]
+    return view.reasons(text) if text else view.say.html("talks.assumed")
+
+
+def _values(cell: object) -> tuple[float, ...]:
+    return tuple(float(one) for one in split_ids(str(cell)))
+
+
+def level(view: View, issue: str, value: float) -> Markup:
+    """A level in words: its name, what an end of the line means, else where it lies between the ends."""
+    known = view.once(terms)
+    low, high = known.ends.get(issue, (Markup(), Markup()))
+    name = known.named.get((issue, value)) or (low if value == 0 else high if value == 100 else Markup())
+    if name:
+        return view.say.html("talks.level-named", name=name)
+    return view.say.html("talks.level", n=view.say.number(value, 1))
+
+
+def zone(view: View, issue: str, values: Sequence[float]) -> Markup:
+    """The levels at which a red line is crossed, in words."""
+    every = view.once(terms).levels.get(issue, ())
+    crossed = tuple(sorted(values))
+    say = partial(level, view, issue)
+    if crossed == every:
+        return view.say.html("talks.zone-any")
+    if len(crossed) == 1:
+        return view.say.html("talks.zone-one", level=say(crossed[0]))
+    if crossed == every[: len(crossed)]:
+        return view.say.html("talks.zone-low", level=say(crossed[-1]))
+    if crossed == every[len(every) - len(crossed) :]:
+        return view.say.html("talks.zone-high", level=say(crossed[0]))
+    return view.say.html("talks.zone-some", levels=view.listed(say(one) for one in crossed))
+
+
+def changes(view: View, pairs: Iterable[tuple[str, float, float]]) -> tuple[Markup, ...]:
+    """Changes of terms in words.
+
+    Args:
+        view: The study in one language.
+        pairs: Issue, level in the text, level instead.
+    """
+    return tuple(
+        view.say.html(
+            "talks.change",
+            issue=view.name(issue),
+            start=level(view, issue, start),
+            end=level(view, issue, end),
+        )
+        for issue, start, end in pairs
+    )
+
+
+def instead(view: View, pairs: Iterable[tuple[str, float, float]]) -> Markup:
+    """Changes of terms as one short phrase: what each term would say instead."""
+    return view.say.html("list.semi").join(
+        view.say.html("talks.on", issue=view.name(issue), zone=level(view, issue, end))
+        for issue, _, end in pairs
+    )
+
+
+def text_of(view: View, proposal: str) -> dict[str, float]:
+    """Issue -> its level in the text of a proposal, in the order of the case."""
+    return _values_of(package_terms(view, proposal, 1))
+
+
+def package_terms(view: View, proposal: str, package: int) -> pd.DataFrame:
+    """Rows of `talks.package_terms` of one package."""
+    rows = view.table("talks.package_terms")
+    return rows[(rows["proposal"] == proposal) & (rows["package"] == package)]
+
+
+def _values_of(rows: pd.DataFrame) -> dict[str, float]:
+    return {str(issue): float(value) for issue, value in zip(rows["issue"], rows["value"], strict=True)}
