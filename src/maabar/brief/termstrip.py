@@ -1,4 +1,4 @@
-"""A small picture of one term: its levels on a line, those that a red line forbids, and what the text says."""
+"""A small picture of one term: its levels, those that a red line forbids, and what the text says."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def strip(
         A picture without text: the words beside it say the same.
     """
     fine = "".join(f"M{_x(one)} 7h0" for one in levels if one not in crossed)
-    shut = "".join(f"M{_x(one) - 3} 4l6 6m0-6l-6 6" for one in crossed)
+    shut = "".join(f"M{_x(run[0]) - 3} 7H{_x(run[-1]) + 3}" for run in _runs(levels, crossed))
     marks = [("td", fine), ("tx", shut)]
     if stays is not None and stays != says:
         marks.append(("bb", f"M{_x(stays)} 0V14"))
@@ -35,6 +35,17 @@ def strip(
         marks.append(("bm", f"M{_x(says)} 0V14"))
     drawn = Markup().join(Markup('<path class="{}" d="{}"/>').format(*mark) for mark in marks if mark[1])
     return Markup('<svg class="bar" viewBox="0 0 160 14" aria-hidden="true">{}</svg>').format(drawn)
+
+
+def _runs(levels: Sequence[float], crossed: Sequence[float]) -> list[list[float]]:
+    """Levels that are crossed, neighbours together."""
+    runs: list[list[float]] = []
+    before = False
+    for one in levels:
+        if one in crossed:
+            runs = [*runs[:-1], [*runs[-1], one]] if before else [*runs, [one]]
+        before = one in crossed
+    return runs
 
 
 def _x(value: float) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from maabar.brief.facts.terms import instead, terms, text_of, zone
+from maabar.brief.facts.terms import changes, terms, text_of, zone
 from maabar.table import split_ids
 
 if TYPE_CHECKING:
@@ -47,7 +47,9 @@ def gives(view: View, proposal: str) -> tuple[Give, ...]:
             Give(
                 items=tuple(_item(view, row) for _, row in part.iterrows()),
                 opens=view.say.count("talks.opens", float(first["opens"])),
-                changes=instead(view, [(name, text[name], float(value)) for name, _, value in pairs]),
+                changes=view.say.html("list.semi").join(
+                    changes(view, [(name, text[name], float(value)) for name, _, value in pairs])
+                ),
             )
         )
     return tuple(found[:FEW])
@@ -164,7 +166,7 @@ def _learn(view: View, row: pd.Series) -> Learn:
 
 
 def doubts(view: View, proposal: str) -> tuple[Markup, ...]:
-    """Red lines behind the refusals of a text that no claim carries: whether they are real is worth asking."""
+    """What the refusals of a text rest on without a claim: whether it is so is worth asking."""
     rows = view.table("talks.stances")
     rows = rows[
         (rows["proposal"] == proposal)
@@ -207,10 +209,18 @@ def differs(view: View) -> tuple[Markup, ...]:
     )
 
 
-def band(view: View) -> str:
-    """How wide the band is in which nine in ten, or rather eight in ten, outcomes would lie, on the mean."""
+RECORDED = {"decisions": 351, "off": 23, "half": 28, "all": 100, "middle": 50}
+"""How far the mean of positions has been off on recorded decisions; see the page on talks and positions."""
+
+
+def band(view: View) -> Markup:
+    """What a forecast from positions would be worth, and how wide its band is here; empty without any."""
     rows = view.table("talks.settlements")
-    return view.say.number(float((rows["p90"] - rows["p10"]).mean())) if len(rows) else ""
+    if rows.empty:
+        return Markup()
+    width = view.say.number(float((rows["p90"] - rows["p10"]).mean()))
+    known = {name: view.say.number(value) for name, value in RECORDED.items()}
+    return view.say.html("talks.band", width=width, **known)
 
 
 def later(view: View) -> int:

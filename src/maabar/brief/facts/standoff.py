@@ -45,17 +45,15 @@ class Action:
 
 @dataclass(frozen=True)
 class Held:
-    """A situation that holds under some way of looking ahead.
+    """Situations that hold under the same ways of looking ahead.
 
     Attributes:
-        name: What is done in it, as a phrase.
-        under: Those of `AHEAD` under which it holds; empty if under all.
-        where: How many moves it is from today, in words.
+        under: Those of `AHEAD` under which they hold; empty if under all.
+        names: What is done in each, as a phrase, and how many moves it is from today.
     """
 
-    name: Markup
     under: tuple[str, ...]
-    where: str
+    names: tuple[tuple[Markup, str], ...]
 
 
 @dataclass(frozen=True)
@@ -86,12 +84,12 @@ def standoff(view: View) -> Standoff | None:
     situations = view.table("talks.situations")
     if situations.empty:
         return None
-    held = _held(view, situations)
+    held, more = _held(view, situations)
     return Standoff(
         actions=tuple(_action(view, row) for _, row in view.table("talks.actions").iterrows()),
         verdicts=_verdicts(view),
-        held=held[:MOST],
-        more=max(0, len(held) - MOST),
+        held=held,
+        more=more,
         alone=_exits(view, situations, alone=True),
         together=_exits(view, situations, alone=False),
         unblock=tuple(_unblock(view, situations)),
@@ -121,7 +119,9 @@ def _doing(view: View, done: Iterable[str]) -> Markup:
     for one in done:
         by.setdefault(str(who[one]), []).append(one)
     return view.say.html("list.semi").join(
-        view.say.html("standoff.does", party=view.name(party), what=view.listed(view.name(one) for one in acts))
+        view.say.html(
+            "standoff.does", party=view.name(party), what=view.listed(view.name(one) for one in acts)
+        )
         for party, acts in by.items()
     )
 
@@ -156,18 +156,18 @@ def _settled(view: View, joined: object) -> Markup:
     )
 
 
-def _held(view: View, situations: pd.DataFrame) -> list[Held]:
-    under = situations[list(AHEAD)] == "yes"
-    rows = situations[under.any(axis=1)]
-    order = under.loc[rows.index].sum(axis=1).sort_values(ascending=False, kind="stable").index
-    return [
-        Held(
-            name=situation(view, str(row["situation"])),
-            under=() if under.loc[at].all() else tuple(one for one in AHEAD if row[one] == "yes"),
-            where=_where(view, row),
-        )
-        for at, row in rows.loc[order].iterrows()
-    ]
+def _held(view: View, situations: pd.DataFrame) -> tuple[tuple[Held, ...], int]:
+    """Situations that hold, those that hold in most ways first, and how many are not shown."""
+    groups: dict[tuple[str, ...], list[tuple[Markup, str]]] = {}
+    for _, row in situations.iterrows():
+        under = tuple(one for one in AHEAD if row[one] == "yes")
+        groups.setdefault(under, []).append((situation(view, str(row["situation"])), _where(view, row)))
+    groups.pop((), None)
+    ordered = sorted(groups, key=len, reverse=True)
+    shown = tuple(
+        Held(() if len(under) == len(AHEAD) else under, tuple(groups[under][:MOST])) for under in ordered
+    )
+    return shown, sum(max(0, len(groups[under]) - MOST) for under in ordered)
 
 
 def _where(view: View, row: pd.Series) -> str:
@@ -183,26 +183,43 @@ def _exits(view: View, situations: pd.DataFrame, *, alone: bool) -> tuple[Markup
     rows = view.table("talks.exits")
     movers = rows["parties"].map(lambda cell: split_ids(str(cell)))
     single = {(start, who[0]) for start, who in zip(rows["from"], movers, strict=True) if len(who) == 1}
+    cases = _cases(view)
     found: dict[Markup, None] = {}
     for (_, row), who in zip(rows.iterrows(), movers, strict=True):
         by_itself = any((row["from"], one) in single for one in who)
         if len(who) != (1 if alone else 2) or (by_itself and not alone):
             continue
         start, end = (set(split_ids(str(row[name]))) - {NONE} for name in ("from", "to"))
-        key = "standoff.exit-holds" if row["to"] in steady else "standoff.exit"
-        names = view.listed(view.name(one) for one in who)
-        found[view.say.html(key, who=names, moves=_turns(view, start, end))] = None
+        parts = {"who": view.listed(view.name(one) for one in who), "moves": _turns(view, who, start, end)}
+        told = view.say.html("standoff.exit-holds" if row["to"] in steady else "standoff.exit", **parts)
+        given = cases.get(str(row["from"]), Markup())
+        found[view.say.html("standoff.given", given=given, told=told) if given else told] = None
     return tuple(found)[:MOST]
 
 
-def _turns(view: View, start: set[str], end: set[str]) -> Markup:
-    order = [str(one) for one in view.case["actions"]["action"]]
+def _cases(view: View) -> dict[str, Markup]:
+    """Situation that may be today's -> what would have to be so, where more than one may be."""
+    ways = view.table("talks.completions")
+    ways = ways[ways["situation"] != ""]
+    if len(ways) < 2:
+        return {}
+    return {str(row["situation"]): _settled(view, row["settled"]) for _, row in ways.iterrows()}
+
+
+def _turns(view: View, who: list[str], start: set[str], end: set[str]) -> Markup:
+    """What the movers start and stop, and what of others falls away with it."""
+    rows = view.case["actions"]
+    own = set(rows.loc[rows["party"].isin(who), "action"])
+    changed = [str(one) for one in rows["action"] if one in start ^ end]
     parts = [
         view.say.html("standoff.starts" if one in end else "standoff.stops", what=view.name(one))
-        for one in order
-        if one in start ^ end
+        for one in changed
+        if one in own
     ]
-    return view.listed(parts)
+    fallen = [view.name(one) for one in changed if one not in own]
+    if not fallen:
+        return view.listed(parts)
+    return view.say.html("standoff.falls", moves=view.listed(parts), what=view.listed(fallen))
 
 
 def _unblock(view: View, situations: pd.DataFrame) -> Iterable[Markup]:

@@ -34,7 +34,7 @@ class RedLine:
         likelihood: Chance that it is real.
         zones: Issue -> levels at which it is crossed; all must hold.
         words: The claims that it rests on.
-        why: What else it rests on, as a phrase.
+        why: What it rests on without any: its sources, or the word assumed.
     """
 
     ident: str
@@ -111,7 +111,7 @@ def _lines(view: View) -> dict[str, RedLine]:
             likelihood=float(row["likelihood"]),
             zones={str(one["issue"]): _values(one["crossed_at"]) for _, one in part.iterrows()},
             words=words_of(view, "|".join(part["claims"])),
-            why=_why(view, part["source"]),
+            why=view.reasons(part["source"]) if row["basis"] == "source" else view.say.html("talks.assumed"),
         )
     return found
 
@@ -120,12 +120,6 @@ def words_of(view: View, claims: str) -> tuple[Word, ...]:
     """The claims of a cell, one for each speaker and day."""
     said = (view.word(claim) for claim in split_ids(claims))
     return tuple({(word.who, word.when): word for word in said if word}.values())
-
-
-def _why(view: View, cells: Iterable[str]) -> Markup:
-    """What a line rests on beside claims; nothing more than that it is assumed where no reason is given."""
-    text = [cell for cell in cells if cell]
-    return view.reasons(text) if text else view.say.html("talks.assumed")
 
 
 def _values(cell: object) -> tuple[float, ...]:
@@ -139,7 +133,7 @@ def level(view: View, issue: str, value: float) -> Markup:
     name = known.named.get((issue, value)) or (low if value == 0 else high if value == 100 else Markup())
     if name:
         return view.say.html("talks.level-named", name=name)
-    return view.say.html("talks.level", n=view.say.number(value, 1))
+    return view.say.html("talks.level", n=view.say.number(value, 1), all=view.say.number(100))
 
 
 def zone(view: View, issue: str, values: Sequence[float]) -> Markup:
@@ -173,14 +167,6 @@ def changes(view: View, pairs: Iterable[tuple[str, float, float]]) -> tuple[Mark
             end=level(view, issue, end),
         )
         for issue, start, end in pairs
-    )
-
-
-def instead(view: View, pairs: Iterable[tuple[str, float, float]]) -> Markup:
-    """Changes of terms as one short phrase: what each term would say instead."""
-    return view.say.html("list.semi").join(
-        view.say.html("talks.on", issue=view.name(issue), zone=level(view, issue, end))
-        for issue, _, end in pairs
     )
 
 
