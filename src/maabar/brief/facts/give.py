@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from maabar.brief.facts.terms import changes, terms, text_of, zone
+from maabar.brief.facts.terms import changes, said, terms, text_of, zone
 from maabar.table import split_ids
 
 if TYPE_CHECKING:
@@ -74,11 +74,8 @@ def short_of(view: View, party: str) -> Markup:
     rows = rows[rows["party"] == party]
     kind = str(rows["bottom_line"].iloc[0]) if len(rows) else "none"
     if kind == "claims":
-        words = (view.word(claim) for claim in split_ids(str(rows["claims"].iloc[0])))
-        said = view.listed(
-            Markup('<a href="{}">{}</a>').format(word.href, word.who) for word in words if word and word.href
-        )
-        return view.say.html("talks.short-said", said=said) if said else view.say.html("talks.short")
+        told = said(view, str(rows["claims"].iloc[0]), party)
+        return view.say.html("talks.short-said", said=told) if told else view.say.html("talks.short")
     return view.say.html("talks.short-no-deal" if kind == "no-deal" else "talks.short")
 
 
@@ -182,7 +179,7 @@ def doubts(view: View, proposal: str) -> tuple[Markup, ...]:
         if not lines:
             found.append(view.say.html("talks.doubt-bottom", party=party))
         found += [
-            view.say.html("talks.doubt-where" if one.words else "talks.doubt-line", party=party,
+            view.say.html("talks.doubt-where" if one.said else "talks.doubt-line", party=party,
                           what=_linked(view, one.anchor, one.zones))
             for one in lines if not one.fixed
         ]  # fmt: skip

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from markupsafe import Markup
 
-from maabar.brief.facts.terms import words_of
+from maabar.brief.facts.terms import said
 from maabar.table import split_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from maabar.brief.facts.view import View, Word
+    from maabar.brief.facts.view import View
 
 AHEAD = ("nash", "seq", "gmr", "smr")
 """Ways of looking ahead, from the one that looks least; each has a sentence of its own."""
@@ -32,15 +32,13 @@ class Action:
         party: Who.
         name: What.
         now: Whether it is done today: `yes`, `no`, `both` or `unknown`.
-        words: The claims that it rests on.
-        assumed: Whether neither a claim nor the evidence tells it.
+        rests: The claims that it rests on, that the evidence tells it, or the word assumed.
     """
 
     party: Markup
     name: Markup
     now: str
-    words: tuple[Word, ...]
-    assumed: bool
+    rests: Markup
 
 
 @dataclass(frozen=True)
@@ -97,13 +95,13 @@ def standoff(view: View) -> Standoff | None:
 
 
 def _action(view: View, row: pd.Series) -> Action:
-    words = words_of(view, str(row["claims"]))
+    told = row["told_by"] == "evidence"
+    other = view.say.html("standoff.evidence" if told else "talks.assumed")
     return Action(
         party=view.name(str(row["party"])),
         name=view.name(str(row["action"])),
         now=str(row["now"]),
-        words=words,
-        assumed=not words and row["told_by"] != "evidence",
+        rests=said(view, str(row["claims"]), str(row["party"])) or other,
     )
 
 
@@ -254,15 +252,12 @@ def _wants(view: View, party: str) -> Markup:
     if rows.empty:
         return view.name(party)
     first = rows.iloc[0]
-    said = view.listed(
-        Markup('<a href="{}">{}</a>').format(word.href, word.who) if word.href else word.who
-        for word in words_of(view, str(first["claims"]))
-    )
+    told = said(view, str(first["claims"]), party)
     return view.say.html(
         "standoff.wants",
         party=view.name(party),
         what=statement(view, str(first["statement"])),
-        rests=said or view.say.html("talks.assumed"),
+        rests=told or view.say.html("talks.assumed"),
     )
 
 

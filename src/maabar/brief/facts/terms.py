@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from maabar.brief.facts.view import View, Word
+    from maabar.brief.facts.view import View
 
 PRINCIPLE = "principle"
 """Kind of a red line that is a refusal of principle."""
@@ -33,8 +33,8 @@ class RedLine:
         fixed: Whether it is never offered to give way.
         likelihood: Chance that it is real.
         zones: Issue -> levels at which it is crossed; all must hold.
-        words: The claims that it rests on.
-        why: What it rests on without any: its sources, or the word assumed.
+        said: Whether a claim states it.
+        rests: The claims, as a phrase; without any its sources, or the word assumed.
     """
 
     ident: str
@@ -44,8 +44,8 @@ class RedLine:
     fixed: bool
     likelihood: float
     zones: dict[str, tuple[float, ...]]
-    words: tuple[Word, ...]
-    why: Markup
+    said: bool
+    rests: Markup
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,8 @@ def _lines(view: View) -> dict[str, RedLine]:
     found = {}
     for number, (ident, part) in enumerate(rows[rows["party"] != ""].groupby("redline", sort=False), start=1):
         row = part.iloc[0]
+        claims = said(view, "|".join(part["claims"]), str(row["party"]))
+        other = view.reasons(part["source"]) if row["basis"] == "source" else view.say.html("talks.assumed")
         found[str(ident)] = RedLine(
             ident=str(ident),
             anchor=f"line-{number}",
@@ -110,16 +112,38 @@ def _lines(view: View) -> dict[str, RedLine]:
             fixed=row["hard"] == "yes" or row["kind"] == PRINCIPLE,
             likelihood=float(row["likelihood"]),
             zones={str(one["issue"]): _values(one["crossed_at"]) for _, one in part.iterrows()},
-            words=words_of(view, "|".join(part["claims"])),
-            why=view.reasons(part["source"]) if row["basis"] == "source" else view.say.html("talks.assumed"),
+            said=bool(claims),
+            rests=claims or other,
         )
     return found
 
 
-def words_of(view: View, claims: str) -> tuple[Word, ...]:
-    """The claims of a cell, one for each speaker and day."""
-    said = (view.word(claim) for claim in split_ids(claims))
-    return tuple({(word.who, word.when): word for word in said if word}.values())
+def said(view: View, claims: str, party: str = "") -> Markup:
+    """The claims of a cell as a phrase: who said it and when; further ones of that speaker and day as [2].
+
+    Args:
+        view: The study in one language.
+        claims: Ids joined by `|`; those that are not known are left out.
+        party: A party that need not be named again.
+    """
+    words: dict[tuple[Markup, str], list[str]] = {}
+    for claim in dict.fromkeys(split_ids(claims)):
+        word = view.word(claim)
+        if word:
+            words.setdefault((word.who, word.when), []).append(word.href)
+    own = view.name(party) if party else None
+    told = []
+    for (who, when), (first, *others) in words.items():
+        text = _link(first, Markup.escape(when) if who == own else who)
+        if who != own:
+            text += view.say.html("list.comma") + Markup.escape(when)
+        more = [_link(href, Markup("[{}]").format(view.say.number(n))) for n, href in enumerate(others, 2)]
+        told.append(Markup(" ").join([text, *more]))
+    return view.say.html("list.semi").join(told)
+
+
+def _link(href: str, text: Markup) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(href, text) if href else text
 
 
 def _values(cell: object) -> tuple[float, ...]:
