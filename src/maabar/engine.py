@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -11,7 +11,7 @@ import pandas as pd
 from pydantic import ValidationError
 
 from maabar.case import Case
-from maabar.errors import UsageError, did_you_mean
+from maabar.errors import Problem, UsageError, did_you_mean
 from maabar.table import Kind
 from maabar.tables import BY_NAME
 
@@ -73,6 +73,8 @@ class Engine:
             one of them is above the level, every table of the engine is withheld whole.
         sample: Draws states of crossings from the engine's tables for the engines after it:
             `(case, given, seed, draw) -> rows shaped like states`; draw 0 takes the likeliest.
+        check: What is wrong with a case for this engine beyond what reading finds: `(case, settings) ->
+            problems`; `maabar check` lists them.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Engine:
     base: Run | None = None
     rests_on: tuple[str, ...] = ()
     sample: Callable[[Case, Mapping[str, pd.DataFrame], int, int], pd.DataFrame] | None = None
+    check: Callable[[Case, Any], Sequence[Problem]] | None = None
 
     def __post_init__(self) -> None:
         """See that the record makes sense, when it is made and not in the middle of a run.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pandas as pd
 
+from maabar.engines.talks.records import outcome_known
 from maabar.errors import UsageError, did_you_mean, shorten
 from maabar.talking.nearby import nearby
 from maabar.talking.table import Table, lay
@@ -169,7 +169,7 @@ def _notes(table: Table) -> list[str]:
         f"Proposals made after {day} give levels; they are shown only in hindsight.",
         "Consent of armed parties is not consent of those who must cross.",
     ]
-    if _outcome_known(table.case):
+    if outcome_known(table.case):
         notes.append(
             f"The case holds what happened after {day}: the outcome is known; read this as post hoc."
         )
@@ -183,13 +183,3 @@ def _notes(table: Table) -> list[str]:
         if only:
             notes.append(f"Judged by red lines only: {', '.join(table.name(p) for p in only)}.")
     return notes
-
-
-def _outcome_known(case: Case) -> bool:
-    """Return whether the case holds events or reports from after its day."""
-    day = pd.Timestamp(case.as_of)
-    return any(
-        bool((case[table][column] > day).any())
-        for table, column in (("events", "from"), ("reports", "published"))
-        if case.present(table)
-    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from maabar.engines.talks.odds import odds
-from maabar.engines.talks.packages import Limits, search_bargain
+from maabar.engines.talks.offers import search
 from maabar.talking.told import bottom, likely, principles, terms
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def nearby(table: Table, levels: NDArray[np.int64], proposal: str) -> dict[str, 
         levels: The text.
         proposal: Its proposal; empty = none.
     """
-    found = search_bargain(table.bargained, levels, limits=Limits(diverse=0), swept=table.swept)
+    found = search(table, levels)
     grounds = [("keeps what it moves", found.kept), ("any deal", found.deals)]
     sets = [_ground(table, levels, which, ground) for which, ground in grounds if ground is not None]
     return {
@@ -94,7 +94,7 @@ def _relaxation(table: Table, text: NDArray[np.int64], one: Relaxation) -> dict[
     b = table.bargained
     items: list[dict[str, Any]] = []
     for item, missing in zip(one.items, one.missing, strict=True):
-        line = table.line(b.redlines[item.redline]) if item.redline >= 0 else None
+        line = table.told(b.redlines[item.redline]) if item.redline >= 0 else None
         items.append({
             "party": b.parties[item.party],
             "name": table.name(b.parties[item.party]),
@@ -126,7 +126,7 @@ def _fixed(table: Table, levels: NDArray[np.int64]) -> list[dict[str, Any]]:
             "party": b.parties[line.party],
             "name": table.name(b.parties[line.party]),
             "crossed": bool(on),
-            "red_line": table.line(line),
+            "red_line": table.told(line),
         }
         for line, on in zip(b.redlines, hit, strict=True)
         if line.party in asked and not line.soft

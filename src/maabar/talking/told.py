@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from maabar.engines.talks.odds import asked_affected, odds
+from maabar.engines.talks.offers import CALLED, principles_of
+from maabar.engines.talks.reasons import NO_DEAL, alone, moves
+from maabar.engines.talks.reasons import bottom as bottom_of
+from maabar.engines.talks.reasons import why as why_of
 from maabar.engines.talks.switches import tabled_switches
 from maabar.engines.talks.values import NO_RESERVE, UNIT, judge
-from maabar.engines.talks.values_lines import costs
 from maabar.table import split_ids
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from maabar.engines.talks.odds import Odds
     from maabar.engines.talks.values import Judged
     from maabar.talking.table import Table
-
-#: A stance of a party, as the claims call it.
-_CALLED = {"for": "for", "abstain": "conditional", "against": "against"}
 
 
 def tell(table: Table, levels: NDArray[np.int64], proposal: str, unsaid: tuple[str, ...]) -> dict[str, Any]:
@@ -44,12 +42,12 @@ def tell(table: Table, levels: NDArray[np.int64], proposal: str, unsaid: tuple[s
         "in_hindsight": table.later(proposal),
         "terms": terms(table, levels, unsaid),
         "silent": list(unsaid),
-        "moves": bool(_moves(table, levels)),
+        "moves": moves(table, levels),
         "exists": judged.exists,
-        "impossible": [table.line(line) for line in _impossible(table, levels)],
+        "impossible": [table.told(line) for line in _impossible(table, levels)],
         "deal": judged.deal,
         "refusing": [b.parties[a] for a in judged.refusing],
-        "blocks_alone": [b.parties[a] for a in parties if _alone(table, judged, a)],
+        "blocks_alone": [b.parties[a] for a in parties if alone(table, judged, a)],
         "parties": [_party(table, levels, judged, chance, proposal, a) for a in inside],
         "affected": [_affected(table, judged, a) for a in parties if b.parties[a] in table.affected],
         "principles": principles(table, levels),
@@ -87,42 +85,13 @@ def likely(chance: Odds, at: int) -> dict[str, Any]:
 
 def principles(table: Table, levels: NDArray[np.int64]) -> list[dict[str, Any]]:
     """Return the principles that a package costs, by name; they have no price."""
-    found = table.inputs.principles
-    rows = table.case["principles"].drop_duplicates("principle").set_index("principle")
-    hit = costs(found, levels[None, :])[0]
-    return [
-        {
-            "principle": one.name,
-            "name": str(rows.at[one.name, "name"] or one.name),
-            "statement": one.statement,
-        }
-        for one, on in zip(found, hit, strict=True)
-        if on
-    ]
-
-
-def _moves(table: Table, levels: NDArray[np.int64]) -> bool:
-    space = table.bargained.space
-    return any(
-        mask[at] and core for mask, at, core in zip(space.moved(), levels.tolist(), space.core, strict=True)
-    )
+    return principles_of(table, levels)
 
 
 def _impossible(table: Table, levels: NDArray[np.int64]) -> list[Any]:
     b = table.bargained
     hit = b.crossed(levels)[0]
     return [line for line, on in zip(b.redlines, hit, strict=True) if on and line.party < 0]
-
-
-def _alone(table: Table, judged: Judged, a: int) -> bool:
-    """Return whether a party blocks alone: no deal, but one if it were for."""
-    b = table.bargained
-    if judged.deal or not judged.exists or judged.stances[a] == "for":
-        return False
-    others = [r for r in judged.refusing if r != a]
-    counted = bool(b.counted[a])
-    support = round(judged.support * UNIT) + (int(b.weights[a]) if counted else 0)
-    return not others and support >= b.quota and (bool(judged.required[a]) or counted)
 
 
 def _party(
@@ -139,7 +108,7 @@ def _party(
         "must_agree": bool(judged.required[a]),
         "why": why(table, levels, a),
         "stance": stance,
-        "red_lines": [table.line(line) for line in crossed],
+        "red_lines": [table.told(line) for line in crossed],
         "missing_points": None if any(x.kind == "principle" for x in crossed) else float(judged.missing[a]),
         "bottom_line": bottom(table, a),
         "share_for": float(chance.p_for[0, a]),
@@ -156,37 +125,18 @@ def _party(
 
 def bottom(table: Table, a: int) -> dict[str, Any]:
     """Return what a party's bottom line rests on: stated, what holds without a deal, or nothing."""
-    b, sources = table.bargained, table.inputs.sources
-    if b.reserves[a] <= NO_RESERVE:
-        return {"basis": "none", "claims": []}
-    if sources is None or not sources.stated[a]:
-        return {"basis": "assumed: what holds without a deal", "claims": []}
-    rows = table.case["reserves"]
-    later = rows["on"].notna() & (rows["on"] > pd.Timestamp(table.case.as_of))
-    rows = rows[(rows["party"] == b.parties[a]) & ~later]
-    claims = split_ids(str(rows.sort_values("on", na_position="first")["claims"].iloc[-1]))
-    return {"basis": "claims" if claims else "assumed", "claims": [table.claim(c) for c in claims]}
+    origin = bottom_of(table, a)
+    words = {NO_DEAL: "assumed: what holds without a deal", "source": "assumed"}
+    claims = [table.claim(c) for c in (*origin.claims, *origin.later)]
+    return {"basis": "claims" if claims else words.get(origin.basis, origin.basis), "claims": claims}
 
 
 def why(table: Table, levels: NDArray[np.int64], a: int) -> list[dict[str, str | None]]:
     """Return why a party must agree: by its role, a veto on an issue, or a gate of a crossing."""
-    b, case = table.bargained, table.case
-    space, party = b.space, b.parties[a]
-    found: list[dict[str, str | None]] = []
-    if b.roles[a] == "must":
-        found.append({"why": "role", "issue": None, "crossing": None})
-    vetoes = case["positions"]
-    vetoes = vetoes[(vetoes["party"] == party) & (vetoes["veto"] == "yes")]
-    about = dict(zip(case["issues"]["issue"], case["issues"]["crossing"], strict=True))
-    gates = {r["crossing"]: {r["gate_a"], r["gate_b"]} for r in case["crossings"].to_dict("records")}
-    for k, issue in enumerate(space.issues):
-        if not (b.needed[a, k] and space.moved()[k][levels[k]]):
-            continue
-        if issue in set(vetoes["issue"]):
-            found.append({"why": "veto", "issue": issue, "crossing": None})
-        if party in gates.get(about[issue], ()):
-            found.append({"why": "gate", "issue": issue, "crossing": str(about[issue])})
-    return found
+    return [
+        {"why": one.why, "issue": one.issue or None, "crossing": one.crossing or None}
+        for one in why_of(table, levels, a)
+    ]
 
 
 def _said(table: Table, proposal: str, party: str, stance: str) -> dict[str, Any] | None:
@@ -199,7 +149,7 @@ def _said(table: Table, proposal: str, party: str, stance: str) -> dict[str, Any
     return {
         "stance": str(row["status"]),
         "share": float(row[f"p_{row['status']}"]),
-        "differs": row["status"] != _CALLED[stance],
+        "differs": row["status"] != CALLED[stance],
         "claims": [table.claim(c) for c in claims],
     }
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maabar.engine import Engine, Measure
-from maabar.engines.talks.model import base, run
+from maabar.engines.talks.model import base, check, run
 from maabar.engines.talks.settings import TalksSettings
 from maabar.engines.talks.tables import GIVES
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-#: The answer rests on these tables of the case: one hidden red line makes a deal that does not exist.
-RESTS_ON = (
+#: Packages rest on these tables of the case: one hidden red line makes a deal that does not exist.
+PACKAGES_ON = (
     "issues",
     "levels",
     "terms",
@@ -37,12 +37,9 @@ RESTS_ON = (
     "reserves",
     "consents",
     "principles",
-    "crossings",
-    "actions",
-    "exclusions",
-    "preferences",
-    "payoffs",
 )
+#: The stand-off rests on these.
+STANDOFF_ON = ("actions", "exclusions", "preferences", "payoffs")
 
 
 def _consent(tables: Mapping[str, pd.DataFrame]) -> float:
@@ -77,8 +74,10 @@ ENGINE = Engine(
     settings=TalksSettings,
     needs=("parties", "issues"),
     helps=(
-        *(table for table in RESTS_ON if table != "issues"),
+        *(table for table in (*PACKAGES_ON, *STANDOFF_ON) if table != "issues"),
+        "crossings",
         "proposals",
+        "options",
         "claims",
         "events",
         "votes",
@@ -133,5 +132,6 @@ ENGINE = Engine(
     ),
     scope="option",
     base=base,
-    rests_on=RESTS_ON,
+    rests_on=(*PACKAGES_ON, *STANDOFF_ON),
+    check=check,
 )

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from maabar.engines.talks.laid import draws_seed, lay
+from maabar.engines.talks.laid import draws_seed, lay, read, stated
 from maabar.engines.talks.offers import offers
 from maabar.engines.talks.records import frozen, plays, votes
-from maabar.engines.talks.scene import scene
+from maabar.engines.talks.scene import faults, scene
 from maabar.engines.talks.standing import standing
 from maabar.engines.talks.tables import GIVES, OPTIONS
 from maabar.errors import UsageError, did_you_mean, shorten
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from maabar.case import Case
     from maabar.engines.talks.settings import TalksSettings
+    from maabar.errors import Problem
 
 Tables = dict[str, pd.DataFrame]
 
@@ -113,3 +114,9 @@ def run(
             ]
         )
     }
+
+
+def check(case: Case, settings: TalksSettings) -> tuple[Problem, ...]:
+    """Return faults and warnings of the tables of talks, before anything is worked out."""
+    problems = read(case, settings).problems if stated(case) else ()
+    return (*problems, *faults(case, settings))

@@ -208,7 +208,7 @@ def _stances(
     for a, party in enumerate(b.parties):
         silent = b.roles[a] == "affected" and not asked[a]
         # Beside a refusal of principle no number stands: it would read as a price.
-        priced = laid.inner and not of_principle & set(judged.crossed[a])
+        priced = laid.inner and not silent and not of_principle & set(judged.crossed[a])
         rows.add(
             "talks.stances",
             proposal=proposal,

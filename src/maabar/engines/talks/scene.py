@@ -61,6 +61,19 @@ def scene(case: Case, settings: TalksSettings, given: Mapping[str, pd.DataFrame]
     return rows.found
 
 
+def faults(case: Case, settings: TalksSettings) -> list[Problem]:
+    """Return what keeps the stand-off of a case from being worked out."""
+    problems = misread(case)
+    wished = case.present("preferences") or case.present("payoffs")
+    if problems or not wished or not case.present("actions"):
+        return problems
+    try:
+        _game(case, settings, dict(zip(case["actions"]["action"], case["actions"]["now"], strict=True)))
+    except UsageError as error:
+        problems.append(Problem(str(error), "", "actions.csv", None, ""))
+    return problems
+
+
 def _actions(rows: Rows, case: Case, given: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     """Add every action with what is told of today; return action -> yes, no, both or unknown."""
     origins, now = Origins(case), {}
