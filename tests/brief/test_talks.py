@@ -392,6 +392,21 @@ def test_zones_of_a_red_line_in_words():
     }
 
 
+def between(rows):
+    rows["issues"] = [
+        {"issue": "gates", "name": "Gates", "low_means": "shut", "high_means": "all day (50 = mornings)",
+         "high_means_ar": "كل اليوم (50 = صباحًا)"},
+        rows["issues"][1],
+    ]  # fmt: skip
+
+
+def test_the_meaning_of_an_end_may_name_a_level_between():
+    (offer,) = view(studied(between)).once(talks.offers)
+    assert [str(one) for one in offer.near[0].changes] == ["Gates: from “all day” to “mornings”"]
+    (offer,) = view(studied(between), "ar").once(talks.offers)
+    assert "صباحًا" in offer.near[0].changes[0]
+
+
 def test_the_strip_draws_levels_runs_and_both_marks():
     drawn = strip((0, 50, 100), (50, 100), 100, 0)
     assert 'class="td" d="M5 7h0"' in drawn

@@ -221,10 +221,8 @@ def _costs(view: View, proposal: str, package: int) -> tuple[tuple[Markup, Marku
     rows = view.table("talks.principles")
     rows = rows[(rows["proposal"] == proposal) & (rows["package"] == package)]
     own = view.case["principles"].drop_duplicates("principle").set_index("principle")
-    return tuple(
-        (view.case_text(row_of(own, str(row["principle"])), "name"), view.say.foreign(str(row["statement"])))
-        for _, row in rows.iterrows()
-    )
+    found = [row_of(own, str(one)) for one in rows["principle"]]
+    return tuple((view.case_text(one, "name"), view.case_text(one, "statement")) for one in found)
 
 
 def _near(view: View, proposal: str, row: pd.Series) -> Near:

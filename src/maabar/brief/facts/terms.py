@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from maabar.brief.facts.view import View
+
+BETWEEN = re.compile(r"\s*\((\d{1,3}) = ([^()]+)\)")
+"""A level between the ends, named with the meaning of an end."""
 
 PRINCIPLE = "principle"
 """Kind of a red line that is a refusal of principle."""
@@ -72,19 +76,17 @@ class Terms:
 def terms(view: View) -> Terms:
     """What can be agreed, and the red lines."""
     grid = view.table("talks.grid").drop_duplicates(["issue", "value"])
-    issues = view.case["issues"]
-    order = tuple(str(one) for one in issues["issue"] if one in set(grid["issue"]))
+    rows = view.case["issues"]
+    order = tuple(str(one) for one in rows["issue"] if one in set(grid["issue"]))
     stay = grid[grid["no_deal"] == "yes"]
+    named = _meant(view) | _named(view)
     return Terms(
         issues=order,
         levels={one: tuple(sorted(grid.loc[grid["issue"] == one, "value"])) for one in order},
         stays=dict(zip(stay["issue"], stay["value"], strict=True)),
         lines=_lines(view),
-        named=_named(view),
-        ends={
-            str(row["issue"]): (view.case_text(row, "low_means"), view.case_text(row, "high_means"))
-            for _, row in issues.iterrows()
-        },
+        named=named,
+        ends={one: (named.get((one, 0.0), Markup()), named.get((one, 100.0), Markup())) for one in order},
     )
 
 
@@ -95,6 +97,18 @@ def _named(view: View) -> dict[tuple[str, float], Markup]:
         for _, row in rows.iterrows()
         if row["name"] or row["name_ar"]
     }
+
+
+def _meant(view: View) -> dict[tuple[str, float], Markup]:
+    """Levels that the meanings of the ends of an issue name, as in "both gates (50 = one gate)"."""
+    found: dict[tuple[str, float], Markup] = {}
+    for _, row in view.case["issues"].iterrows():
+        for value, column in ((0.0, "low_means"), (100.0, "high_means")):
+            text = str(row.get(f"{column}_{view.say.lang}", "")) or str(row[column])
+            names = {float(at): name for at, name in BETWEEN.findall(text)}
+            names[value] = BETWEEN.sub("", text)
+            found |= {(str(row["issue"]), at): view.say.foreign(name) for at, name in names.items() if name}
+    return found
 
 
 def _lines(view: View) -> dict[str, RedLine]:
@@ -151,10 +165,8 @@ def _values(cell: object) -> tuple[float, ...]:
 
 
 def level(view: View, issue: str, value: float) -> Markup:
-    """A level in words: its name, what an end of the line means, else where it lies between the ends."""
-    known = view.once(terms)
-    low, high = known.ends.get(issue, (Markup(), Markup()))
-    name = known.named.get((issue, value)) or (low if value == 0 else high if value == 100 else Markup())
+    """A level in words: its name, else where it lies between the ends."""
+    name = view.once(terms).named.get((issue, value))
     if name:
         return view.say.html("talks.level-named", name=name)
     return view.say.html("talks.level", n=view.say.number(value, 1), all=view.say.number(100))

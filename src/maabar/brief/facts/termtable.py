@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from maabar.brief import termstrip
 from maabar.brief.facts.terms import PRINCIPLE, RedLine, level, terms, text_of, zone
-from maabar.brief.facts.view import row_of
 from maabar.table import split_ids
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ class Issue:
 
     Attributes:
         name: Its name.
-        question: It as a question.
         ends: What the ends of its line mean.
         says: What the text says, in words.
         stays: What holds without agreement, in words; empty if that is the same.
@@ -34,7 +32,6 @@ class Issue:
     """
 
     name: Markup
-    question: Markup
     ends: Markup
     says: Markup
     stays: Markup
@@ -45,7 +42,6 @@ def issues(view: View, proposal: str) -> tuple[Issue, ...]:
     """Every term, with what a text says on it ("" for no text) and the red lines."""
     known = view.once(terms)
     text = text_of(view, proposal) if proposal else {}
-    rows = view.case["issues"].set_index("issue", drop=False)
     found = []
     for ident in known.issues:
         lines = [one for one in known.lines.values() if ident in one.zones]
@@ -54,7 +50,6 @@ def issues(view: View, proposal: str) -> tuple[Issue, ...]:
         found.append(
             Issue(
                 name=view.name(ident),
-                question=view.case_text(row_of(rows, ident), "question"),
                 ends=_ends(view, ident),
                 says=level(view, ident, says) if says is not None else Markup(),
                 stays=level(view, ident, stays) if stays is not None and stays != says else Markup(),
@@ -75,13 +70,8 @@ def issues(view: View, proposal: str) -> tuple[Issue, ...]:
 
 def _ends(view: View, issue: str) -> Markup:
     """What the two ends of an issue mean; empty if nothing tells."""
-    known = view.once(terms)
-    meant = known.ends.get(issue, (Markup(), Markup()))
-    low, high = (
-        known.named.get((issue, value)) or own for value, own in zip((0.0, 100.0), meant, strict=True)
-    )
-    ends = {"zero": view.say.number(0), "all": view.say.number(100)}
-    return view.say.html("talks.ends", low=low, high=high, **ends) if low and high else Markup()
+    low, high = view.once(terms).ends[issue]
+    return view.say.html("talks.ends", low=low, high=high) if low and high else Markup()
 
 
 def _where(view: View, line: RedLine, issue: str) -> Markup:
