@@ -16,6 +16,7 @@ from maabar.brief.termstrip import strip
 from maabar.case import build, read
 from maabar.study import compare
 from tests.brief.pages import Reader, words
+from tests.brief.test_page_browser import CONTRAST
 from tests.test_talks_verb import tables
 
 ON_TABLE = "russian-2021-03"
@@ -417,3 +418,22 @@ def test_the_strip_draws_levels_runs_and_both_marks():
     again = strip((0, 50, 100), (0, 100), 50, 50)
     assert again.count("<path") == 3
     assert 'd="M2 7H8M152 7H158"' in again
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_on_a_phone_nothing_runs_out_of_the_page_and_text_stands_out(browser, tmp_path, lang):
+    file = tmp_path / "brief.html"
+    file.write_text(html(lang), encoding="utf-8")
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    tab = context.new_page()
+    tab.goto(file.as_uri())
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+    wide = "[...document.querySelectorAll('.byterm')].map((t) => t.getBoundingClientRect()).map((r) => r.right - r.left)"
+    assert all(width <= 360 for width in tab.evaluate(wide))
+    assert tab.evaluate("[...document.querySelectorAll('#talks details')].every((fold) => !fold.open)")
+    assert tab.evaluate(CONTRAST) == []
+    # a refusal leads to its red line, folded or not
+    tab.evaluate("document.querySelector('#talks .offers a[href^=\"#line-\"]').click()")
+    tab.wait_for_function("document.querySelector(location.hash).getClientRects().length > 0")
+    context.close()
