@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from maabar.brief import page
+from maabar.brief.facts import view as view_module
 from maabar.brief.messages import LANGUAGES, Messages
 from maabar.case import read
 from maabar.study import compare
@@ -247,3 +248,22 @@ def test_a_withheld_status_is_said_and_nothing_is_made_up():
     assert "not computed" in text
     assert "evidence.status is withheld" in text
     assert "unknown" not in text.split("Method and limits")[0].split("Status of crossings")[0]
+
+
+def test_of_very_many_claims_the_last_words_are_listed_and_no_link_is_dead(monkeypatch):
+    assert "more are in the table of claims" not in html()  # rendered, and kept, before the bound is lowered
+    monkeypatch.setattr(view_module, "MOST_CLAIMS", 40)
+    text = page.render(study(), "en")
+    reader = Reader(text)
+    listed = [one for one in reader.all("id") if one.startswith("claim-")]
+    assert len(listed) == 40
+    dead = {
+        value
+        for value in reader.all("href")
+        if value == "#" or (value[:1] == "#" and value[1:] not in set(reader.all("id")))
+    }
+    assert not dead
+    assert "more are in the table of claims" in text
+    status = study()["evidence.status"]
+    last = set(status.loc[status["claims"] > 0, "last_for"]) - {""}
+    assert sum(f"claim-{one}" in listed for one in last) > 5

@@ -17,6 +17,7 @@ from maabar.brief import pictures
 from maabar.brief.facts import (
     access,
     claims,
+    concerns,
     dissent,
     events,
     measured,
@@ -92,11 +93,12 @@ def _voices(view: View) -> Facts | None:
         "unspoken": proposals.unspoken(view),
         "strips": {one.ident: pictures.proposal_of(view, one.ident) for one in offers},
         "groups": groups,
+        "unlisted": len(view.known_ids) - len(view.listed_ids),
     }
 
 
 def _concerns(view: View) -> Facts | None:
-    found = events.concerns(view)
+    found = concerns.concerns(view)
     return {"concerns": found} if found else None
 
 

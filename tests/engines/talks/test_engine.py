@@ -488,6 +488,8 @@ def test_the_design_s_figures_of_the_stand_off(study):
     agree = study["talks.actions"].set_index("action").loc["agree"]
     assert (agree["now"], agree["told_by"]) == ("both", "evidence")  # announced and denied
     assert study["talks.actions"].set_index("action").loc["protest", "told_by"] == "evidence"
+    wish = study["talks.wishes"].query("concept == 'nash'").set_index("party")["holds"]
+    assert wish.to_dict() == {"russia": "yes", "turkey": "yes", "sna": "no", "activists": "no", "un": "yes"}
     street = study["talks.exits"]
     assert (street["parties"].str.split("|").map(lambda who: "activists" in who)).any()
 
@@ -567,3 +569,21 @@ def test_a_budget_of_lists_is_told():
     levels = [{"issue": "toll", "level": f"l{v}", "value": v} for v in (0, 50, 100)]
     wide = answer(made(levels=levels, principles=[]), common_limit=1)["talks.space"]
     assert wide.loc[wide["kind"] == "cut", "why"].str.contains("are common ground; 1 are listed").any()
+
+
+def test_compare_prints_what_only_the_option_has_a_number_for(tmp_path, capsys):
+    taken = {"option": "taken", "name": "Taken", "proposal": "offer"}
+    write_case(made(options=[*tables()["options"], taken]), tmp_path / "case")
+    run = [
+        "compare",
+        str(tmp_path / "case"),
+        "--draws",
+        "2",
+        "--engine",
+        "talks",
+        "--out",
+        str(tmp_path / "runs"),
+    ]
+    assert run_app([*run, "--level", "secret"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "without a number under as-is: talks.consent 0 share of draws; talks.gap 1 issues" in said
