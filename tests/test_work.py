@@ -425,3 +425,62 @@ def test_another_version_of_somebody_elses_engine_is_another_question(monkeypatc
         folders.add(question.folder)
         assert "engine toy" in store.versions()
     assert len(folders) == 2
+
+
+# --- once per option ---
+
+
+def once_per_option(seen=None):
+    """The toy engine as one that looks at the ranges itself, with a table that is the same under all options."""
+    fixed = Table("toy.fixed", "The factor.", (Column("factor", "number", "It.", unit="1"),), once=True)
+
+    def base(case, settings, given, rng):
+        frame = fixed.frame({"factor": [settings.factor]})
+        return toy_engine.base(case, settings, given, rng) | {"toy.fixed": frame}
+
+    def run(case, settings, given, rng):
+        if seen is not None:
+            seen.append(case.option)
+        assert given["toy.fixed"]["factor"].iloc[0] == settings.factor
+        return toy_engine.run(case, settings, given, rng)
+
+    kept = replace(toy_engine.ENGINE, scope="option", base=base, run=run)
+    factor = Measure(
+        "toy.factor", "1", "neither", lambda tables: float(tables["toy.fixed"]["factor"].iloc[0]), "It."
+    )
+    return replace(kept, gives=(*kept.gives, fixed), measures=(*kept.measures, factor))
+
+
+def test_an_engine_once_per_option_runs_on_the_case_as_stated_and_holds_in_every_draw(case, monkeypatch):
+    seen = []
+    register(monkeypatch, once_per_option(seen))
+    study = compare(case, draws=4, engines=["toy"])
+    assert seen == ["as-is", "north", "both"]
+    drawn = study["drawn"]
+    drawn = drawn[drawn["measure"].str.startswith("toy.")]
+    assert set(drawn["draw"]) == {0, 1, 2, 3, 4}
+    assert (drawn.groupby(["option", "measure"])["value"].agg(lambda v: v.max() - v.min()) == 0).all()
+    rows_ = study.measures[study.measures["engine"] == "toy"]
+    assert (rows_["p10"] == rows_["p90"]).all()
+    assert (rows_["stated"] == rows_["p50"]).all()
+
+
+def test_what_is_made_once_is_kept_once_and_comes_back_when_a_study_goes_on(case, monkeypatch, tmp_path):
+    register(monkeypatch, once_per_option())
+    study = compare(case, draws=2, engines=["toy"])
+    assert study["toy.fixed"]["factor"].tolist() == [2.0]
+    assert next(iter(study.declared["toy.fixed"].by_name)) == "factor"
+    assert list(study.declared["toy.rows"].by_name)[:2] == ["option", "draw"]
+    kept = Kept(tmp_path / "draws")
+    compare(case, draws=0, engines=["toy"], keep=kept)
+    again = compare(case, draws=2, engines=["toy"], keep=kept)
+    same(study, again)
+
+
+def test_a_table_made_once_needs_a_base_that_gives_it(case, monkeypatch):
+    engine = once_per_option()
+    with pytest.raises(ValueError, match="no step base"):
+        replace(engine, base=None)
+    register(monkeypatch, replace(engine, base=toy_engine.base))
+    with pytest.raises(EngineError, match=r"toy\.fixed"):
+        compare(case, draws=1, engines=["toy"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -11,7 +11,7 @@ import pandas as pd
 from pydantic import ValidationError
 
 from maabar.case import Case
-from maabar.errors import UsageError, did_you_mean
+from maabar.errors import Problem, UsageError, did_you_mean
 from maabar.table import Kind
 from maabar.tables import BY_NAME
 
@@ -40,6 +40,8 @@ class Measure:
         read: Takes the engine's tables, gives the number (or a series indexed by the values of `by`).
         means: What it says, in one sentence.
         by: Id column of a family; empty for a single number.
+        answers: Values of claims with predicate `prediction` (economy, smuggling, ...) that it speaks to: the
+            brief sets it beside the fear or hope that a claim voices.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Measure:
     read: Callable[[Mapping[str, pd.DataFrame]], float | pd.Series]
     means: str
     by: str = ""
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,15 @@ class Engine:
             it cannot (`access.reach`): these engines then run before it.
         helps: Case tables and earlier results that it uses if they are there.
         measures: What can be compared between options.
-        scope: Whether it runs once per case, per option or per draw.
-        base: A step on the case without option, handed to `run` in `given`.
+        scope: Whether it runs once per case, per option (on the case as stated) or per draw and option.
+        base: A step on the case without option, handed to `run` in `given`. Declared tables that are marked
+            `once` come from here and not from `run`.
         rests_on: Case tables whose withheld rows make its results wrong rather than poorer: if a row of
             one of them is above the level, every table of the engine is withheld whole.
         sample: Draws states of crossings from the engine's tables for the engines after it:
             `(case, given, seed, draw) -> rows shaped like states`; draw 0 takes the likeliest.
+        check: What is wrong with a case for this engine beyond what reading finds: `(case, settings) ->
+            problems`; `maabar check` lists them.
     """
 
     name: str
@@ -86,6 +92,7 @@ class Engine:
     base: Run | None = None
     rests_on: tuple[str, ...] = ()
     sample: Callable[[Case, Mapping[str, pd.DataFrame], int, int], pd.DataFrame] | None = None
+    check: Callable[[Case, Any], Sequence[Problem]] | None = None
 
     def __post_init__(self) -> None:
         """See that the record makes sense, when it is made and not in the middle of a run.
@@ -115,6 +122,11 @@ def _own(engine: Engine) -> list[str]:
     ]
     if engine.scope not in SCOPES:
         faults.append(f'the scope "{engine.scope}" is none of {", ".join(SCOPES)}')
+    faults += [
+        f"{table.name} is made once, but there is no step base that could make it"
+        for table in engine.gives
+        if table.once and engine.base is None
+    ]
     kinds = get_args(Kind)
     return faults + [
         f'the kind "{column.kind}" of {table.name}, column {column.name}, is none of {", ".join(kinds)}'

@@ -86,7 +86,7 @@ class Study:
         found = {table.name: table for table in (DRAWN, GATES, MEASURES, DIFFERENCES)}
         for engine in available():
             for table in engine.gives:
-                whole = engine.scope == "case"
+                whole = engine.scope == "case" or table.once
                 found[table.name] = table if whole else replace(table, columns=(*MARKS, *table.columns))
         return found
 

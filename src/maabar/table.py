@@ -117,6 +117,7 @@ class Table:
         sensitivity: Level of a row that names none, if stricter than the case's.
         unique: Whether the key columns identify a row.
         every_draw: Results only: kept for every draw, not just for the case as stated.
+        once: Results only: made once by the engine's step `base`, before any option, and the same under all.
         guarded: Column, value and level of rows that are stricter than the rest of the table.
     """
 
@@ -127,6 +128,7 @@ class Table:
     sensitivity: Level = "public"
     unique: bool = True
     every_draw: bool = False
+    once: bool = False
     guarded: tuple[str, str, Level] | None = None
 
     @cached_property

@@ -110,26 +110,25 @@ def one_draw(job: Job, draw: int, stated: Mapping[str, Tables]) -> Result:
     case = case_of_draw(job.case, job.ranged, job.seed, draw)
     states = drawn_states(job, draw)
     seconds: dict[str, float] = {engine.name: 0.0 for engine in job.engines}
-    base = _base(job, case.under("", states), draw, seconds)
+    engines = tuple(engine for engine in job.engines if draw == 0 or engine.scope == "draw")
+    base = _base(job, engines, case.under("", states), draw, seconds)
     values: list[dict[str, object]] = []
-    tables: dict[str, list[pd.DataFrame]] = {}
+    tables: dict[str, list[pd.DataFrame]] = {
+        table.name: [base[table.name]] for engine in engines for table in engine.gives if table.once
+    }
     for option in job.options:
-        gave = _one_option(
-            job,
-            case.under(option, states),
-            draw,
-            option,
-            {**base, **_stated(stated, option)},
-            seconds,
-        )
+        # What is worked out once per option holds in every draw.
+        gave = {**stated.get(option, {})} if draw else {}
+        before = {**base, **_stated(stated, option)}
+        gave |= _one_option(job, engines, case.under(option, states), draw, option, before, seconds)
         for engine in job.engines:
-            numbers = _measured(engine, gave, option, draw)
+            numbers = _measured(engine, {**base, **gave}, option, draw)
             values += [
                 {"option": option, "draw": draw, "measure": name, "value": value}
                 for name, value in numbers.items()
             ]
             for table in engine.gives:
-                if draw == 0 or table.every_draw:
+                if not table.once and (draw == 0 or (table.every_draw and engine in engines)):
                     tables.setdefault(table.name, []).append(_marked(gave[table.name], option, draw))
     return Result(
         draw,
@@ -153,9 +152,9 @@ def _stated(stated: Mapping[str, Tables], option: str) -> Tables:
     return {f"stated.{name}": frame for name, frame in stated.get(option, {}).items()}
 
 
-def _base(job: Job, case: Case, draw: int, seconds: dict[str, float]) -> Tables:
+def _base(job: Job, engines: tuple[Engine, ...], case: Case, draw: int, seconds: dict[str, float]) -> Tables:
     tables: Tables = {}
-    for engine in job.engines:
+    for engine in engines:
         if engine.base is not None:
             started = time.perf_counter()
             settings = job.settings[engine.name]
@@ -168,8 +167,9 @@ def _base(job: Job, case: Case, draw: int, seconds: dict[str, float]) -> Tables:
     return tables
 
 
-def _one_option(
+def _one_option(  # noqa: PLR0917 - one option of one draw, with what is there already
     job: Job,
+    engines: tuple[Engine, ...],
     case: Case,
     draw: int,
     option: str,
@@ -178,18 +178,11 @@ def _one_option(
 ) -> Tables:
     given: Tables = {**job.given, **base}
     gave: Tables = {}
-    for engine in job.engines:
+    for engine in engines:
         started = time.perf_counter()
         try:
-            results = call(
-                engine,
-                engine.run,
-                case,
-                job.settings[engine.name],
-                given,
-                job.seed,
-                draw,
-            )
+            settings = job.settings[engine.name]
+            results = call(engine, engine.run, case, settings, given, job.seed, draw)
         except EngineError as error:
             raise EngineError(f"{error} Option {option}, draw {draw}.") from error
         seconds[engine.name] += time.perf_counter() - started
@@ -233,25 +226,25 @@ def call(  # noqa: PLR0917 - an engine's own four arguments, and where its rando
         raise EngineError(f"The engine {engine.name} failed ({type(error).__name__}: {error}).") from error
     if not isinstance(results, dict):
         raise EngineError(f"The engine {engine.name} gave no tables by name but {type(results).__name__}.")
-    if run is engine.run:
-        _see_to(engine, results)
+    _see_to(engine, results, once=run is not engine.run)
     return results
 
 
-def _see_to(engine: Engine, results: Tables) -> None:
-    """See that an engine gave what it declares.
+def _see_to(engine: Engine, results: Tables, *, once: bool) -> None:
+    """See that an engine gave what it declares; its step base may make more than is declared.
 
     Raises:
         EngineError: If it gave other tables, or a table has other columns.
     """
-    declared = {table.name: table for table in engine.gives}
-    if set(results) != set(declared):
+    declared = {table.name: table for table in engine.gives if table.once is once}
+    if set(declared) - set(results) or (not once and set(results) != set(declared)):
         raise EngineError(
             f"The engine {engine.name} gave {sorted(results)}, declared {sorted(declared)}. "
             "What its step base makes is handed on and neither given again nor declared."
         )
-    for name, frame in results.items():
-        wanted = [column.name for column in declared[name].in_memory]
+    for name, table in declared.items():
+        frame = results[name]
+        wanted = [column.name for column in table.in_memory]
         found = list(getattr(frame, "columns", [f"none: it is {type(frame).__name__}"]))
         if found != wanted:
             raise EngineError(
@@ -341,9 +334,12 @@ def work_through(
 
 def _by_option(job: Job, result: Result) -> dict[str, Tables]:
     """Return draw 0's tables by option, without the marks, as engines know them."""
+    once = {table.name for engine in job.engines for table in engine.gives if table.once}
     return {
         option: {
-            name: frame[frame["option"] == option].drop(columns=["option", "draw"]).reset_index(drop=True)
+            name: frame
+            if name in once
+            else frame[frame["option"] == option].drop(columns=["option", "draw"]).reset_index(drop=True)
             for name, frame in result.tables.items()
         }
         for option in job.options

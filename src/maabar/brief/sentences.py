@@ -15,6 +15,8 @@ from markupsafe import Markup
 from maabar.brief.facts.marks import ASSUMED, CLAIMED
 from maabar.brief.facts.options import compared, options, telling
 from maabar.brief.facts.status import LIVE
+from maabar.brief.facts.talks import basis as talks_basis
+from maabar.brief.facts.talks import tabled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,6 +83,7 @@ def opening(
         Part(say("open.known"), tuple(_known(view, crossings))),
         Part(say("open.disputed"), tuple(_disputed(view, dissents))),
         Part(say("open.proposed"), tuple(_proposed(view, proposals))),
+        Part(say("open.blocked"), tuple(_blocked(view))),
         Part(say("open.options" if view.once(compared) is None else "open.whatif"), tuple(_options(view))),
     ]
     return tuple(part for part in parts if part.sentences)
@@ -143,9 +146,7 @@ def _pattern_sentence(view: View, members: list[tuple[Crossing, Group]]) -> Sent
 
 def badge(view: View, mark: str) -> Markup:
     """What a headline rests on, as a small sign with its word."""
-    sign = Markup('<svg class="sign" aria-hidden="true" focusable="false"><use href="#s-{}"/></svg>').format(
-        mark
-    )
+    sign = Markup('<svg class="sign" aria-hidden="true"><use href="#s-{}"/></svg>').format(mark)
     return Markup('<span class="mark">{}<i>{}</i></span>').format(sign, view.say.say(f"mark.{mark}"))
 
 
@@ -298,6 +299,19 @@ def _proposal_sentence(view: View, proposal: Proposal) -> Sentence:
 def _stand_link(stand: Stand) -> Markup:
     word: Word | None = stand.last_for or stand.last_against
     return link(word.href if word else "", stand.who)
+
+
+def _blocked(view: View) -> list[Sentence]:
+    """Who stands in the way of the text on the table; nothing where talks were not computed."""
+    if "talks.packages" not in view.study.tables:
+        return []
+    main = view.once(tabled)
+    if main is None or not main.refusals:
+        return []
+    who = view.listed(one.party for one in main.refusals)
+    told = [Sentence(view.say.html("talks.answer-no", name=main.name, who=who), talks_basis(view))]
+    more = link("#talks", view.say.html("section.talks"))
+    return [*told, Sentence(view.say.html("open.more-talks", link=more))]
 
 
 def _options(view: View) -> list[Sentence]:

@@ -1,6 +1,6 @@
 """The command line: a few lines a verb, each calling one public function."""
 
-from maabar.cli import importing, look, reading, reviewing, work, write
+from maabar.cli import importing, look, reading, reviewing, talks, work, write
 from maabar.cli.app import DEFAULT_CASE, app, main, run_app
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "reading",
     "reviewing",
     "run_app",
+    "talks",
     "work",
     "write",
 ]

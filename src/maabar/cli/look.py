@@ -10,6 +10,7 @@ from maabar.cli.app import DEFAULT_CASE, Day, Flag, Json, LevelName, app, print_
 
 if TYPE_CHECKING:
     from maabar.case import Case
+    from maabar.errors import Problem
 
 
 @app.command
@@ -43,12 +44,28 @@ def check(case: str = DEFAULT_CASE, /, *, json_: Json = False) -> int:
         fix = "The next maabar read, review, import or note finishes it."
         problems = (*problems, Problem(what, fix, level="warning"))
     engines = _readiness(found)
+    more = [] if found is None or settings else _for_engines(found)
+    problems = (*problems, *more)
     if json_:
         print_json({"problems": [problem.as_dict() for problem in problems], "engines": engines})
     else:
         say_check(case, None if broken else found, problems, engines)
-    wrong = any(problem.level == "error" for problem in settings)
+    wrong = any(problem.level == "error" for problem in (*settings, *more))
     return 1 if found is None or broken or wrong else 0
+
+
+def _for_engines(case: Case) -> list[Problem]:
+    """Return what is wrong with a case for single engines that could run on it."""
+    from maabar.engine import settings_for
+    from maabar.engines import available
+
+    able = [engine for engine in available() if engine.check is not None and not engine.missing(case)]
+    return [
+        problem
+        for engine in able
+        if engine.check is not None
+        for problem in engine.check(case, settings_for(engine, case, {}))
+    ]
 
 
 def _readiness(case: Case | None) -> dict[str, dict[str, Any]]:

@@ -51,14 +51,19 @@ def say_comparison(study: Study, folder: Path, to: str) -> None:
         "Of each number: half of the draws lie above p50, eight in ten between p10 and p90; to two digits. "
         "What a figure rests on stands in the brief."
     )
-    changes = study.difference(to)
+    changes, own = study.difference(to), study.measures
+    known = own[own["numbers"] > 0]
+    measured = set(known.loc[known["option"] == to, "measure"])
     for option in study.options:
         if option == to:
             continue
         out.print()
         out.print(Text(f"{clean(titles.get(option, '') or option)}  ({option})", style="bold"))
         _say_gates(out, study, option)
-        _say_changes(out, changes[changes["option"] == option], to)
+        mine = known[(known["option"] == option) & ~known["measure"].isin(measured)]
+        rows = changes[(changes["option"] == option) & ~changes["measure"].isin(mine["measure"])]
+        _say_changes(out, rows, to)
+        _say_own(out, mine, to)
     out.print()
     out.print(f"run    {folder.resolve()}", soft_wrap=True)
 
@@ -83,6 +88,17 @@ def _say_changes(out: Console, rows: pd.DataFrame, to: str) -> None:
     out.print(grid)
     if len(shown) < len(moved):
         out.print(f"  and {len(moved) - len(shown)} more: maabar show RUN differences")
+
+
+def _say_own(out: Console, rows: pd.DataFrame, to: str) -> None:
+    """Print measures that only the option has a number for: there is nothing to compare them with."""
+    words = []
+    for row in rows.to_dict("records"):
+        low, middle, high = (_signed(row[name]).lstrip("+") for name in ("p10", "p50", "p90"))
+        span = "" if low == high else f" ({low} to {high})"
+        words.append(f"{row['measure']} {middle}{span} {_unit(row['measure'], row['unit'])}")
+    if words:
+        out.print(f"  without a number under {to}: {'; '.join(words)}", soft_wrap=True)
 
 
 def _unit(measure: str, unit: str) -> str:

@@ -137,6 +137,7 @@ KINDS_OF_SOURCE: dict[str, tuple[str, ...]] = {
     "ngo": ("ngo", "منظمة", "charity", "aid organisation"),
     "monitor": ("monitor", "مراقب", "observer", "monitoring group"),
     "witness": ("witness", "شاهد", "eyewitness", "resident"),
+    "survey": ("survey", "استطلاع", "consultation", "poll"),
 }
 
 #: If a description begins with the name of a party and goes on with nothing but such words, the party

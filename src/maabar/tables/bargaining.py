@@ -23,6 +23,8 @@ TALKS: tuple[Table, ...] = (
         Column("question", "text", "The issue as a question."),
         Column("low_means", "text", "What 0 means."),
         Column("high_means", "text", "What 100 means."),
+        Column("low_means_ar", "text", "What 0 means, in Arabic."),
+        Column("high_means_ar", "text", "What 100 means, in Arabic."),
         choice(
             "kind", "scale (a line from 0 to 100) or choice (labels).", "scale", "choice", default="scale"
         ),
@@ -128,6 +130,7 @@ TALKS: tuple[Table, ...] = (
         NAME,
         NAME_AR,
         Column("statement", "text", "What is given up."),
+        Column("statement_ar", "text", "The same in Arabic."),
         sensitivity="restricted",
     ),
     declare(

@@ -73,7 +73,18 @@ SAID: tuple[Table, ...] = (
         key("source", "Id of the source."),
         NAME,
         NAME_AR,
-        choice("kind", "What it is.", "official", "outlet", "agency", "un", "ngo", "monitor", "witness"),
+        choice(
+            "kind",
+            "What it is; survey: a survey or consultation of the people concerned.",
+            "official",
+            "outlet",
+            "agency",
+            "un",
+            "ngo",
+            "monitor",
+            "witness",
+            "survey",
+        ),
         ref("party", "Party whose mouthpiece it is.", "parties"),
         Column(
             "group", "text", "Owner or wire family: copies within a group are one voice.", default="itself"

@@ -237,7 +237,7 @@ class _Reader:
             word = self.words[self.at]
             if word == ")":
                 self.fail('has a ")" without its "("', "Remove it or open it.")
-            self.fail(f'has "{shorten(word)}" where "and", "or", "if" or "iff" should stand', "Insert one.")
+            self.fail(f'has "{shorten(word)}" where "and", "or", "if" or "iff" is expected', "Insert one.")
         return tree
 
     def peek(self) -> str:
@@ -282,7 +282,7 @@ class _Reader:
             return inner
         if word in RESERVED or word in ("", ")"):
             found = f'"{word}"' if word else "its end"
-            self.fail(f"has {found} where an action should stand", "Insert the id of an action.")
+            self.fail(f"has {found} where an action is expected", "Insert the id of an action.")
         if self.known is not None and word not in self.known:
             remedy = did_you_mean(word, self.actions or ()) or "Add a row for it to the actions."
             self.fail(f'names "{shorten(word)}", which is no action', remedy)

@@ -90,7 +90,9 @@ def wilson(hits: ArrayLike, n: int) -> tuple[Floats, Floats]:
     share = np.asarray(hits, dtype=float) / n
     middle = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
     half = _Z / (1 + _Z**2 / n) * np.sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
-    return np.asarray((middle - half).clip(0)), np.asarray((middle + half).clip(max=1))
+    # What rounding leaves of 0 and 1 would read as a number.
+    low, high = np.where(share > 0, middle - half, 0.0), np.where(share < 1, middle + half, 1.0)
+    return np.asarray(low.clip(0)), np.asarray(high.clip(max=1))
 
 
 def odds(bargained: Bargain, drawn: Draws, packages: ArrayLike) -> Odds:

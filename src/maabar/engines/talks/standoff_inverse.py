@@ -8,11 +8,12 @@ says how much that is to ask.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import factorial, sqrt
+from math import factorial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from maabar.engines.talks.odds import wilson
 from maabar.engines.talks.standoff_solve import CONCEPTS, Concept, improving
 from maabar.errors import UsageError, did_you_mean, shorten
 
@@ -226,7 +227,8 @@ def _share(clauses: list[Clause], seed: int) -> tuple[float, float, float, bool]
             held &= some
         hits += int(held.sum())
         done += rows
-    return (hits / SAMPLES, *wilson(hits, SAMPLES), False)
+    low, high = wilson(hits, SAMPLES)
+    return hits / SAMPLES, float(low), float(high), False
 
 
 def _true(clauses: list[list[int]], sets: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -238,11 +240,3 @@ def _true(clauses: list[list[int]], sets: NDArray[np.int64]) -> NDArray[np.bool_
             some |= (sets & mask) == mask
         held &= some
     return held
-
-
-def wilson(hits: int, draws: int, z: float = 1.959964) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson 1927)."""
-    share = hits / draws
-    middle = (share + z * z / (2 * draws)) / (1 + z * z / draws)
-    half = z / (1 + z * z / draws) * sqrt(share * (1 - share) / draws + z * z / (4 * draws**2))
-    return max(0.0, middle - half), min(1.0, middle + half)

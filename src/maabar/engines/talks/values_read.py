@@ -329,6 +329,8 @@ def _built(
 
 def _warn(rows: Rows, built: Bargain, silent: dict[str, tuple[str, ...]]) -> None:
     for party, issues in silent.items():
+        if built.roles[built.parties.index(party)] == "affected":
+            continue  # their line reads "not asked", which is said elsewhere
         if 2 * len(issues) > len(built.space.issues):
             rows.warn(
                 "positions",

@@ -1,0 +1,141 @@
+"""Talks: each term with its red lines, party by term, and what is never offered to give way."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from markupsafe import Markup
+
+from maabar.brief import termstrip
+from maabar.brief.facts.terms import PRINCIPLE, RedLine, level, terms, text_of, zone
+from maabar.table import split_ids
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from maabar.brief.facts.view import View
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One term: what its line means, what the text says, and every red line on it.
+
+    Attributes:
+        name: Its name.
+        ends: What the ends of its line mean.
+        says: What the text says, in words.
+        stays: What holds without agreement, in words; empty if that is the same.
+        lines: Red lines: the picture, party, where it is crossed, the line, and whether it is shown in full
+            elsewhere.
+    """
+
+    name: Markup
+    ends: Markup
+    says: Markup
+    stays: Markup
+    lines: tuple[tuple[Markup, Markup, Markup, RedLine, bool], ...]
+
+
+def issues(view: View, proposal: str) -> tuple[Issue, ...]:
+    """Every term, with what a text says on it ("" for no text) and the red lines."""
+    known = view.once(terms)
+    text = text_of(view, proposal) if proposal else {}
+    found = []
+    for ident in known.issues:
+        lines = [one for one in known.lines.values() if ident in one.zones]
+        stays = known.stays.get(ident)
+        says = text.get(ident)
+        found.append(
+            Issue(
+                name=view.name(ident),
+                ends=_ends(view, ident),
+                says=level(view, ident, says) if says is not None else Markup(),
+                stays=level(view, ident, stays) if stays is not None and stays != says else Markup(),
+                lines=tuple(
+                    (
+                        termstrip.strip(known.levels[ident], one.zones[ident], says, stays),
+                        view.name(one.party),
+                        _where(view, one, ident),
+                        one,
+                        next(iter(one.zones)) != ident,
+                    )
+                    for one in lines
+                ),
+            )
+        )
+    return tuple(found)
+
+
+def _ends(view: View, issue: str) -> Markup:
+    """What the two ends of an issue mean; empty if nothing tells."""
+    low, high = view.once(terms).ends[issue]
+    return view.say.html("talks.ends", low=low, high=high) if low and high else Markup()
+
+
+def _where(view: View, line: RedLine, issue: str) -> Markup:
+    """Where a red line is crossed on an issue, and what must hold beside it."""
+    here = zone(view, issue, line.zones[issue])
+    others = [
+        view.say.html("talks.together", issue=view.name(one), zone=zone(view, one, values))
+        for one, values in line.zones.items()
+        if one != issue
+    ]
+    return Markup(" ").join([here, *others])
+
+
+def matrix(view: View, proposal: str) -> dict[str, object]:
+    """Party x term for the text on the table; who must agree first."""
+    known = view.once(terms)
+    text = text_of(view, proposal)
+    grid = view.table("talks.grid").set_index(["party", "issue", "value"])["worth"]
+    silent = view.table("talks.wants")
+    quiet = set(silent.loc[silent["silent"] == "yes", ["party", "issue"]].itertuples(index=False, name=None))
+    rows = view.table("talks.stances")
+    rows = rows[(rows["proposal"] == proposal) & (rows["package"] == 1) & (rows["role"] != "affected")]
+    lines = []
+    for must in ("yes", "no"):
+        for _, row in rows[rows["must_agree"] == must].iterrows():
+            party = str(row["party"])
+            crossed = [known.lines[one] for one in split_ids(str(row["redlines"])) if one in known.lines]
+            cells = []
+            for issue in known.issues:
+                hit = next((one for one in crossed if issue in one.zones), None)
+                if hit:
+                    cells.append(("principle" if hit.kind == PRINCIPLE else "no", hit.anchor))
+                elif (party, issue) in quiet:
+                    cells.append(("unknown", ""))
+                else:
+                    cells.append((_worth(grid, known.stays.get(issue), (party, issue, text[issue])), ""))
+            lines.append((must, view.name(party), tuple(cells)))
+    return {"issues": tuple(view.name(one) for one in known.issues), "lines": tuple(lines)}
+
+
+def _worth(grid: pd.Series, stays: float | None, at: tuple[str, str, float]) -> str:
+    """Whether a term is as good for a party as no agreement, worse, or the same."""
+    if stays is not None and stays == at[2]:
+        return "same"
+    without = (at[0], at[1], stays)
+    if at not in grid.index or without not in grid.index:
+        return "unknown"
+    own, none = (float(grid.iloc[cast("int", grid.index.get_loc(one))]) for one in (at, without))
+    if math.isnan(own) or math.isnan(none):
+        return "unknown"
+    return "yes" if own >= none else "worse"
+
+
+def fixed(view: View) -> tuple[tuple[Markup, Markup, RedLine], ...]:
+    """What is never offered to give way: refusals of principle and lines that are not for bargaining."""
+    return tuple(
+        (
+            view.name(one.party),
+            view.say.html("list.semi").join(
+                view.say.html("talks.on", issue=view.name(issue), zone=zone(view, issue, values))
+                for issue, values in one.zones.items()
+            ),
+            one,
+        )
+        for one in view.once(terms).lines.values()
+        if one.fixed
+    )

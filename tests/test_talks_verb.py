@@ -1,0 +1,415 @@
+"""`maabar talks`: who accepts a package, who stands in the way, what is nearest; and what it never says."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import maabar
+from maabar.case import build, read
+from maabar.cli import run_app
+from maabar.errors import CaseError, UsageError
+from maabar.talking import WITHHELD, talks
+from maabar.writing import write_case
+
+SRC = Path(maabar.__file__).parent
+TEXT = "russian-2021-03"
+
+
+def tables(**changes):
+    """Two issues at 0, 50 and 100. North wants the gates open; south has a veto on them and draws a line above 50."""
+    made = {
+        "areas": [{"area": a, "name": a, "party": "north", "source": "assumed: x"} for a in ("up", "low")],
+        "places": [
+            {"place": "p", "name": "P", "area": "up", "lon": 10, "lat": 50},
+            {"place": "q", "name": "Q", "area": "low", "lon": 10.1, "lat": 50},
+        ],
+        "crossings": [
+            {
+                "crossing": "ford",
+                "name": "Ford",
+                "place_a": "p",
+                "place_b": "q",
+                "gate_a": "north",
+                "gate_b": "south",
+            }
+        ],
+        "parties": [{"party": p, "name": p.title(), "kind": "authority"} for p in ("north", "south", "folk")],
+        "sources": [
+            {"source": "daily", "name": "The Daily", "kind": "outlet", "grade": "A", "group": "daily"}
+        ],
+        "reports": [
+            {"report": "d1", "source": "daily", "title": "No", "published": "2021-03-31", "lang": "en"}
+        ],
+        "proposals": [
+            {"proposal": "now", "name": "As it is", "on": "2021-01-01"},
+            {"proposal": "offer", "name": "The offer", "on": "2021-03-01", "by": "north"},
+            {"proposal": "after", "name": "The later offer", "on": "2021-05-01", "by": "north"},
+        ],
+        "options": [{"option": "as-is", "name": "As it is", "proposal": "now"}],
+        "claims": [
+            {
+                "claim": "c1",
+                "report": "d1",
+                "said_by": "south",
+                "role": "named",
+                "predicate": "position",
+                "subject": "offer",
+                "value": "against",
+                "realis": "asserted",
+                "from": "2021-03-31",
+                "summary": "South refuses.",
+                "review": "accepted",
+            }
+        ],
+        "issues": [{"issue": "gates", "name": "Gates"}, {"issue": "toll", "name": "Toll", "core": "no"}],
+        "terms": [
+            {"proposal": "now", "issue": "gates", "value": 0},
+            {"proposal": "now", "issue": "toll", "value": 0},
+            {"proposal": "offer", "issue": "gates", "value": 100},
+            {"proposal": "after", "issue": "gates", "value": 50},
+        ],
+        "positions": [
+            {"party": "north", "issue": "gates", "position": 100, "salience": 50},
+            {"party": "south", "issue": "gates", "position": 50, "salience": 50, "veto": "yes"},
+        ],
+        "redlines": [
+            {
+                "redline": "south-gates",
+                "issue": "gates",
+                "party": "south",
+                "low": 51,
+                "claims": "c1",
+                "sensitivity": "public",
+            }
+        ],
+        "consents": [{"party": "folk", "role": "affected", "sensitivity": "public"}],
+        "principles": [
+            {"principle": "free", "name": "Free", "issue": "gates", "low": 100, "sensitivity": "public"}
+        ],
+    }
+    return made | changes
+
+
+def made(**changes):
+    return build(tables(**changes), as_of="2021-04-01", start="2021-01-01", end="2021-06-30")
+
+
+def line(**more):
+    return [tables()["redlines"][0] | more]
+
+
+def call(capsys, *arguments):
+    code = run_app(["talks", *map(str, arguments)])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+# --- a small case with a known answer ---
+
+
+def test_the_offer_is_refused_by_south_alone_on_its_claim():
+    (one,) = talks(made(), proposal="offer")["packages"]
+    assert (one["deal"], one["exists"], one["moves"]) == (False, True, True)
+    assert one["refusing"] == one["blocks_alone"] == ["south"]
+    assert one["silent"] == ["toll"]
+    north, south = one["parties"]
+    assert (north["stance"], north["must_agree"], north["why"]) == ("for", False, [])
+    assert (south["stance"], south["must_agree"]) == ("against", True)
+    assert south["why"] == [{"why": "veto", "issue": "gates", "crossing": None}]
+    (red,) = south["red_lines"]
+    assert (red["redline"], red["basis"]) == ("south-gates", "claims")
+    (claim,) = red["claims"]
+    assert (claim["said_by"], claim["report"], claim["day"], claim["in_hindsight"]) == (
+        "South",
+        "d1",
+        "2021-03-31",
+        False,
+    )
+    assert one["affected"] == [{"party": "folk", "name": "Folk", "stance": "not asked"}]
+    assert [p["principle"] for p in one["principles"]] == ["free"]
+    assert one["chance"]["p"] == 0
+    assert one["chance"]["draws"] == 2000
+    assert south["said"]["stance"] == "against"
+    assert not south["said"]["differs"]
+
+
+def test_a_line_without_a_claim_is_assumed():
+    case = made(redlines=line(claims="", source="assumed: made"))
+    red = talks(case, ["gates=100"])["packages"][0]["parties"][1]["red_lines"][0]
+    assert (red["basis"], red["claims"]) == ("assumed", [])
+
+
+def test_a_stance_that_differs_from_what_was_said_is_told():
+    case = made(redlines=[], positions=[{"party": "south", "issue": "gates", "position": 100, "veto": "yes"}])
+    south = talks(case, proposal="offer")["packages"][0]["parties"][0]
+    assert (south["stance"], south["said"]["stance"], south["said"]["differs"]) == ("for", "against", True)
+    # Of a package that nobody proposed nothing was said.
+    assert talks(case, ["gates=50"])["packages"][0]["parties"][0]["said"] is None
+
+
+def test_a_package_changes_the_text_of_a_proposal():
+    (one,) = talks(made(), ["gates=50"], proposal="offer")["packages"]
+    assert (one["deal"], one["proposal"]) == (True, None)
+    assert [t["value"] for t in one["terms"]] == [50, 0]
+    assert one["chance"]["p"] == 1
+
+
+def test_what_is_known_on_the_day_comes_without_being_asked_and_later_offers_in_hindsight():
+    answer = talks(made())
+    assert [p["proposal"] for p in answer["packages"]] == ["offer"]
+    assert [p["proposal"] for p in answer["later_proposals"]] == ["after"]
+    assert talks(made(), proposal="after")["packages"][0]["in_hindsight"]
+    assert not any("post hoc" in note for note in answer["notes"])
+
+
+def test_nearest_first_keeps_what_the_text_moves():
+    (near,) = talks(made(), proposal="offer", nearest=True)["nearest"]
+    kept, deals = near["sets"]
+    assert (kept["which"], kept["deals"], kept["distance"], kept["count"]) == ("keeps what it moves", 2, 1, 1)
+    assert kept["packages"][0]["changes"] == [{"issue": "gates", "name": "Gates", "from": 100, "to": 50}]
+    assert deals["count"] == 1
+    assert near["never_offered"] == []
+
+
+#: South refuses every opening.
+SHUT = {"low": 1}
+
+
+def test_without_a_deal_all_that_would_have_to_give_is_listed():
+    sets = talks(made(redlines=line(**SHUT)), proposal="offer", nearest=True)["nearest"][0]["sets"]
+    for ground in sets:
+        assert (ground["deals"], ground["packages"]) == (0, [])
+        ((item,),) = [one["items"] for one in ground["relaxations"]]
+        assert (item["party"], item["what"], item["red_line"]["redline"]) == (
+            "south",
+            "red line",
+            "south-gates",
+        )
+
+
+@pytest.mark.parametrize("fixed", [{"kind": "principle"}, {"hard": "yes"}])
+def test_principle_and_hard_lines_are_shown_and_never_offered(fixed, tmp_path, capsys):
+    case = made(redlines=line(**SHUT, **fixed))
+    answer = talks(case, proposal="offer", nearest=True, level="secret")
+    (near,) = answer["nearest"]
+    assert [ground["relaxations"] for ground in near["sets"]] == [[], []]
+    (never,) = near["never_offered"]
+    assert never["crossed"]
+    assert never["red_line"]["claims"][0]["claim"] == "c1"
+    assert not [s for s in answer["packages"][0]["switches"] if s["kind"] == "redline"]
+    south = answer["packages"][0]["parties"][1]
+    assert (south["missing_points"] is None) == ("kind" in fixed)
+    write_case(case, tmp_path / "made")
+    _, out, _ = call(capsys, tmp_path / "made", "--proposal", "offer", "--nearest")
+    assert "never offered to give way" in out
+    assert "nothing that may be asked to give way would make a deal" in out
+
+
+def test_a_gate_is_a_reason_and_quiet_impossible_packages_are_named():
+    never = [
+        {"redline": "never", "issue": "toll", "low": 100, "sensitivity": "public", "source": "assumed: x"}
+    ]
+    (one,) = talks(made(redlines=never), ["gates=100", "toll=100"])["packages"]
+    assert not one["exists"]
+    assert [r["redline"] for r in one["impossible"]] == ["never"]
+    assert one["blocks_alone"] == []
+    gated = {
+        "issues": [{"issue": "gates", "name": "Gates", "crossing": "ford"}, {"issue": "toll", "core": "no"}],
+    }
+    north = talks(made(**gated), proposal="offer")["packages"][0]["parties"][0]
+    assert north["why"] == [{"why": "gate", "issue": "gates", "crossing": "ford"}]
+
+
+# --- levels ---
+
+
+def test_bottom_lines_in_points_and_switch_points_are_restricted():
+    public, inner = (talks(made(), proposal="offer", level=x) for x in ("public", "restricted"))
+    assert public["packages"][0]["switches"] is None
+    assert "reserve" not in public["packages"][0]["parties"][0]
+    assert any("left out" in note for note in public["notes"])
+    assert inner["packages"][0]["parties"][1]["reserve"] == 50
+    assert [s["what"] for s in inner["packages"][0]["switches"]] == ["south-gates"]
+    assert not any("left out" in note for note in inner["notes"])
+
+
+@pytest.mark.parametrize("table", ["redlines", "positions", "terms", "consents", "claims", "options"])
+def test_with_a_hidden_row_nothing_is_given(table, tmp_path, capsys):
+    rows = tables()[table]
+    case = made(**{table: [*rows[:-1], rows[-1] | {"sensitivity": "secret"}]})
+    assert talks(case, proposal="offer") == {"case": "made", "level": "public", "withheld": WITHHELD}
+    assert talks(case, proposal="offer", level="secret")["withheld"] is None
+    write_case(case, tmp_path / "made")
+    code, out, _ = call(capsys, tmp_path / "made")
+    assert (code, out.strip()) == (0, "talks: not for this audience")
+
+
+# --- bad input ---
+
+
+@pytest.mark.parametrize(
+    ("package", "proposal", "words"),
+    [
+        (["gate=1"], "", 'no issue "gate". Did you mean "gates"'),
+        (["gates=7"], "", "Its levels: 0, 50, 100"),
+        (["gates=wide"], "", "is no level of gates"),
+        (["gates"], "", "write issue=value"),
+        (["gates=0", "gates=50"], "", "twice"),
+        ([], "offr", 'Did you mean "offer"'),
+    ],
+)
+def test_names_and_values_that_are_not_known(package, proposal, words):
+    with pytest.raises(UsageError, match=re.escape(words)):
+        talks(made(), package, proposal=proposal)
+
+
+def test_what_is_needed_is_said():
+    with pytest.raises(UsageError, match="Talks need rows in issues, and in positions"):
+        talks(made(positions=[], redlines=[]))
+    bare = [{"proposal": "now"}, {"proposal": "offer", "on": "2021-03-01"}]
+    with pytest.raises(UsageError, match="no row in terms"):
+        talks(made(proposals=bare, terms=tables()["terms"][:2]), proposal="offer")
+    with pytest.raises(UsageError, match="Name a package"):
+        talks(made(proposals=bare, terms=tables()["terms"][:2]))
+
+
+def test_faults_are_listed_all_at_once_with_code_1(tmp_path, capsys):
+    rows = [
+        {"party": "north", "issue": "gates", "position": 100, "salience": 0},
+        {"party": "south", "issue": "gates", "position": 50, "salience": 0},
+    ]
+    case = made(positions=rows)
+    with pytest.raises(CaseError, match=r"(?s)north sum to 0.*south sum to 0"):
+        talks(case)
+    write_case(case, tmp_path / "made")
+    code, out, err = call(capsys, tmp_path / "made")
+    assert (code, out) == (1, "")
+    assert err.count("sum to 0") == 2
+    assert call(capsys, tmp_path / "made", "--level", "publik")[0] == 2
+
+
+# --- the built-in case: its figures are pinned on purpose, they are no oracle ---
+
+
+@pytest.fixture(scope="module")
+def march():
+    return talks(read("nw-syria-2021"), proposal=TEXT, nearest=True)
+
+
+def test_who_stands_in_the_way_in_march_2021_and_on_which_statement(march):
+    (one,) = march["packages"]
+    assert one["refusing"] == ["turkey", "sna", "hts", "activists"]
+    parties = {p["party"]: p for p in one["parties"]}
+    assert [r["crossed_at"][0]["issue"] for r in parties["turkey"]["red_lines"]] == ["ceasefire"]
+    assert [c["claim"] for c in parties["turkey"]["red_lines"][0]["claims"]] == [
+        "agr-deny-aa",
+        "agr-deny-reuters",
+    ]
+    assert parties["sna"]["red_lines"] == []
+    assert parties["sna"]["missing_points"] > 0
+    assert [r["crossed_at"][0]["issue"] for r in parties["hts"]["red_lines"]] == ["people"]
+    (banners,) = parties["activists"]["red_lines"]
+    assert (banners["kind"], banners["crossed_at"][0]["issue"]) == ("principle", "crossings")
+    assert one["affected"][0]["stance"] == "not asked"
+    assert {p["principle"] for p in one["principles"]} == {"voluntariness", "safety"}
+    assert any("post hoc" in note for note in march["notes"])
+    for party in one["parties"]:
+        for red in party["red_lines"]:
+            assert red["claims"] or red["source"].startswith("assumed"), red
+
+
+def test_nearest_of_march_2021(march):
+    kept, deals = march["nearest"][0]["sets"]
+    assert (kept["deals"], kept["distance"], kept["count"]) == (26, 4, 2)
+    assert (deals["deals"], deals["distance"], deals["count"]) == (1363, 3, 3)
+    moved = [{c["issue"]: c["to"] for c in p["changes"]} for p in kept["packages"]]
+    assert moved == [
+        {"crossings": 33, "people": 20, "ceasefire": 100, "aid": 10},
+        {"crossings": 33, "people": 20, "ceasefire": 100, "inspection": 60},
+    ]
+    assert [n["party"] for n in march["nearest"][0]["never_offered"]] == ["activists"]
+
+
+def test_every_known_proposal_on_one_screen_and_in_json(capsys):
+    code, out, _ = call(capsys)
+    assert code == 0
+    assert "blocks alone: activists" in out
+    assert "un-2585 (2021-07-09)" in out
+    assert "It makes no forecast" in out
+    assert not re.search(FORBIDDEN, out)
+
+
+KEYS = {
+    "": ["case", "title", "as_of", "level", "withheld", "packages", "nearest", "later_proposals", "notes",
+         "warnings"],
+    "package": ["proposal", "name", "on", "in_hindsight", "terms", "silent", "moves", "exists", "impossible",
+                "deal", "refusing", "blocks_alone", "parties", "affected", "principles", "chance", "switches"],
+    "party": ["party", "name", "role", "must_agree", "why", "stance", "red_lines", "missing_points",
+              "bottom_line", "share_for", "share_abstain", "silent", "said"],
+    "red line": ["redline", "kind", "hard", "likelihood", "crossed_at", "basis", "claims", "source"],
+    "claim": ["claim", "said_by", "report", "day", "in_hindsight", "reviewed", "summary"],
+    "chance": ["p", "low", "high", "draws", "product_of_parties"],
+    "nearest": ["proposal", "name", "terms", "sets", "never_offered"],
+    "set": ["which", "deals", "distance", "count", "packages", "relaxations", "complete", "why"],
+}  # fmt: skip
+
+
+def test_json_keys_are_stable_and_documented(tmp_path, capsys):
+    write_case(made(), tmp_path / "made")
+    code, out, _ = call(capsys, tmp_path / "made", "--proposal", "offer", "--nearest", "--json")
+    answer = json.loads(out)
+    package, near = answer["packages"][0], answer["nearest"][0]
+    south = package["parties"][1]
+    found = {
+        "": answer,
+        "package": package,
+        "party": south,
+        "red line": south["red_lines"][0],
+        "claim": south["red_lines"][0]["claims"][0],
+        "chance": package["chance"],
+        "nearest": near,
+        "set": near["sets"][0],
+    }
+    assert code == 0
+    assert {name: list(record) for name, record in found.items()} == KEYS
+    page = (SRC.parents[1] / "docs" / "talks-packages.md").read_text("utf-8")
+    assert not [key for keys in KEYS.values() for key in keys if f"`{key}`" not in page]
+
+
+# --- words that no message uses ---
+
+FORBIDDEN = re.compile(r"\b(?:best|optimal\w*|optimum|recommend\w*|should)\b", re.IGNORECASE)
+SPOKEN = [
+    *sorted((SRC / "engines" / "talks").glob("*.py")),
+    *sorted((SRC / "talking").glob("*.py")),
+    SRC / "cli" / "talks.py",
+    SRC / "cli" / "saying_talks.py",
+]
+
+
+def messages(path):
+    """Every text of a file but its docstrings; those of a verb are its help, so they count."""
+    tree = ast.parse(path.read_text("utf-8"))
+    silent = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+        and path.parent.name != "cli"
+    }
+    return [
+        n.value
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in silent
+    ]
+
+
+@pytest.mark.parametrize("path", SPOKEN, ids=lambda p: p.name)
+def test_no_message_tells_anybody_what_to_do(path):
+    assert [text for text in messages(path) if FORBIDDEN.search(text)] == []
