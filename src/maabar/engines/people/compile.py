@@ -12,7 +12,7 @@ from maabar.engines.people.danger import calm, danger
 from maabar.engines.people.departures import Days, departures
 from maabar.engines.people.kernels import shapes as k
 from maabar.engines.people.layout import FINE, bits_of, cuts_of, law_of
-from maabar.engines.people.passing import Passing, passing, told
+from maabar.engines.people.passing import Lanes, Passing, lanes_of, passing, told
 from maabar.engines.people.routes import Roads, roads
 from maabar.engines.people.willing import Willing, willing
 from maabar.errors import UsageError
@@ -41,6 +41,7 @@ class Prepared:
         willing: Who would enter which area.
         told: Probability that gates let people pass, from the evidence; None without.
         lengths: Distances.
+        lanes: Who has a lane of its own.
         stock: Displaced people present on the first day, shape (P,), whole.
         residents: Others present, shape (P,), whole, inf where not known.
         destinations: Places that take people in, indices.
@@ -55,6 +56,7 @@ class Prepared:
     willing: Willing
     told: np.ndarray | None
     lengths: Roads
+    lanes: Lanes
     stock: np.ndarray
     residents: np.ndarray
     destinations: np.ndarray
@@ -144,7 +146,8 @@ def prepared(case: Case, settings: PeopleSettings, timeline: pd.DataFrame | None
     residents = np.where(np.isnan(population), np.inf, np.round(np.maximum(population - displaced, 0.0)))
     return Prepared(
         world=world, net=net, days=days, kinds=kinds, areas=areas, willing=wishes,
-        told=told(net, days, timeline), lengths=lengths, stock=stock, residents=residents,
+        told=told(net, days, timeline), lengths=lengths, lanes=lanes_of(case, net, kinds), stock=stock,
+        residents=residents,
         destinations=going, aged=aged,
     )  # fmt: skip
 
@@ -185,7 +188,7 @@ def compiled(case: Case, settings: PeopleSettings, before: Prepared, seed: int) 
         before: What the draw has under every option.
         seed: 63 random bits of the draw.
     """
-    may = passing(case, before.net, before.kinds, before.days, settings, before.told)
+    may = passing(case, before.net, before.lanes, before.days, settings, before.told)
     table, km, rest = _tables(before.lengths, may, before.willing, before.net, before.areas)
     belief = may.gates[:, k.BELIEF]
     changed = np.ones(len(before.days), dtype=np.int64)
