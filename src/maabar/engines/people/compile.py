@@ -329,7 +329,7 @@ def _tables(
     kind_of = np.concatenate([wishes.cls[k.KIND], np.arange(kinds)])
     days = len(may.gates)
     table = np.zeros((days, len(kind_of)), dtype=np.int64)
-    number: dict[tuple[int, bytes], int] = {}
+    number: dict[tuple[bytes, bytes], int] = {}  # kinds with the same lanes share tables
     gates = np.arange(len(area))
     for kind in range(kinds):
         lanes = may.lane[kind][gates // 2]
@@ -337,7 +337,7 @@ def _tables(
         patterns, which = np.unique(believed, axis=0, return_inverse=True)
         for pattern, one in enumerate(patterns):
             for cls in np.flatnonzero(kind_of == kind):
-                key = (kind, (one & allowed[cls]).tobytes())
+                key = (may.lane[kind].tobytes(), (one & allowed[cls]).tobytes())
                 table[which.ravel() == pattern, cls] = number.setdefault(key, len(number))
     ways = [lengths.ways(usable) for _, usable in number]
     return table, np.stack([way.km for way in ways]), np.stack([way.rest for way in ways])
