@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
@@ -76,6 +77,8 @@ class Engine:
             one of them is above the level, every table of the engine is withheld whole.
         sample: Draws states of crossings from the engine's tables for the engines after it:
             `(case, given, seed, draw) -> rows shaped like states`; draw 0 takes the likeliest.
+        lean: Settings for trials that only ask whether a measure moves: without what no measure reads, and
+            with fewer draws of its own.
         check: What is wrong with a case for this engine beyond what reading finds: `(case, settings) ->
             problems`; `maabar check` lists them.
     """
@@ -92,6 +95,7 @@ class Engine:
     base: Run | None = None
     rests_on: tuple[str, ...] = ()
     sample: Callable[[Case, Mapping[str, pd.DataFrame], int, int], pd.DataFrame] | None = None
+    lean: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     check: Callable[[Case, Any], Sequence[Problem]] | None = None
 
     def __post_init__(self) -> None:
@@ -138,12 +142,12 @@ def _own(engine: Engine) -> list[str]:
 
 def _read(engine: Engine) -> list[str]:
     faults = []
-    for field in ("needs", "helps", "rests_on"):
-        for table in getattr(engine, field):
-            result = "." in table and field != "rests_on"  # rows are withheld from tables of the case
+    for kind in ("needs", "helps", "rests_on"):
+        for table in getattr(engine, kind):
+            result = "." in table and kind != "rests_on"  # rows are withheld from tables of the case
             if not result and table not in BY_NAME:
                 faults.append(
-                    f'{field} names "{table}", no table of a case. {did_you_mean(table, list(BY_NAME))}'
+                    f'{kind} names "{table}", no table of a case. {did_you_mean(table, list(BY_NAME))}'
                 )
     return faults
 

@@ -15,18 +15,14 @@ from maabar.table import split_ids
 from maabar.work import Job, call, drawn_states
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import numpy as np
-    from pydantic import BaseModel
+    import pandas as pd
 
     from maabar.case import Case
     from maabar.draws import Ranged
-    from maabar.engine import Engine
     from maabar.study import Study
 
-#: Read by every engine that looks at the ground, whether or not it names them.
-_ALWAYS = frozenset({"states", "changes"})
+#: Read by every engine that looks at crossings, whether or not it names them.
+_OF_CROSSINGS = frozenset({"states", "changes"})
 
 
 def unused_ranges(study: Study) -> tuple[tuple[str, str], ...]:
@@ -49,7 +45,7 @@ def unused_ranges(study: Study) -> tuple[tuple[str, str], ...]:
 
 
 class _Trial:
-    """What the trials of one study share: its engines, states and measures as stated."""
+    """What the trials of one study share: its engines, states, and measures as stated."""
 
     def __init__(self, study: Study) -> None:
         engines = [engine for engine in available() if engine.name in study.engines]
@@ -59,31 +55,39 @@ class _Trial:
             case=study.case,
             options=study.options,
             engines=finer,
-            settings={engine.name: _lean(study, engine) for engine in finer},
+            settings={one.name: study.settings[one.name].model_copy(update=dict(one.lean)) for one in finer},
             given=MappingProxyType({name: study[name] for name in once if name in study.tables}),
             ranged=(),
             seed=study.seed,
             samplers=tuple(engine for engine in engines if engine.sample is not None),
         )
         self.states = drawn_states(self.job, 0)
-        self.read = _ALWAYS.union(*({*engine.needs, *engine.helps} for engine in finer)) if finer else ()
-        rows = study["drawn"]
-        rows = rows[rows["draw"] == 0]
-        self.stated: dict[str, dict[str, float]] = {
-            str(option): dict(zip(part["measure"], part["value"], strict=True))
-            for option, part in rows.groupby("option")
-        }
+        self.stated = _Worked(self, study.case, frozenset(engine.name for engine in finer))
 
     def moves(self, column: Ranged) -> bool:
-        """Whether any measure of any option differs with the column at its low or its high ends."""
-        if column.table not in self.read:
+        """Whether any measure of any option differs with the column at its high or its low ends."""
+        reached = self._reached(column.table)
+        if not reached:
             return False
         options = self._touched(column)
-        return any(
-            self._measured(with_values(self.job.case, {column: ends}), option) != self.stated[option]
-            for ends in _ends(column)
-            for option in options
-        )
+        for ends in (column.high, column.low):
+            worked = _Worked(self, with_values(self.job.case, {column: ends}), reached, self.stated)
+            if any(worked.measures(option) != self.stated.measures(option) for option in options):
+                return True
+        return False
+
+    def _reached(self, table: str) -> frozenset[str]:
+        """The engines that read a table, and those that read what these give."""
+        reached: set[str] = set()
+        given: set[str] = set()
+        for engine in self.job.engines:
+            reads = {*engine.needs, *engine.helps}
+            if "crossings" in reads:
+                reads |= _OF_CROSSINGS
+            if table in reads or reads & given:
+                reached.add(engine.name)
+                given |= {one.name for one in engine.gives}
+        return frozenset(reached)
 
     def _touched(self, column: Ranged) -> tuple[str, ...]:
         """The options that rows with a range of the column can reach, the ones named by them only."""
@@ -93,27 +97,60 @@ class _Trial:
         named = {one for cell in frame["option"].iloc[column.at] for one in split_ids(str(cell))}
         return tuple(option for option in self.job.options if option in named)
 
-    def _measured(self, case: Case, option: str) -> dict[str, float]:
-        under = case.under(option, self.states)
-        given = dict(self.job.given)
-        found: dict[str, float] = {}
-        for engine in self.job.engines:
-            settings = self.job.settings[engine.name]
-            if engine.base is not None:
-                bare = case.under("", self.states)
-                given |= call(engine, engine.base, bare, settings, given, self.job.seed, 0)
-            results = call(engine, engine.run, under, settings, given, self.job.seed, 0)
-            given |= results
-            found |= read_measures(engine.measures, results)
+
+class _Worked:
+    """One case worked out option by option, as far as it is asked for; the rest is as stated."""
+
+    def __init__(
+        self, trial: _Trial, case: Case, engines: frozenset[str], stated: _Worked | None = None
+    ) -> None:
+        self.trial, self.case, self.engines, self.stated = trial, case, engines, stated
+        self._bases: dict[str, dict[str, pd.DataFrame]] | None = None
+        self._results: dict[str, dict[str, dict[str, pd.DataFrame]]] = {}
+
+    def measures(self, option: str) -> dict[str, float]:
+        """Every measure of one option."""
+        return {
+            name: value
+            for engine in self.trial.job.engines
+            for name, value in read_measures(engine.measures, self.results(option)[engine.name]).items()
+        }
+
+    def results(self, option: str) -> dict[str, dict[str, pd.DataFrame]]:
+        """The tables of one option by engine."""
+        if option not in self._results:
+            self._results[option] = self._work(option)
+        return self._results[option]
+
+    def _work(self, option: str) -> dict[str, dict[str, pd.DataFrame]]:
+        job = self.trial.job
+        under = self.case.under(option, self.trial.states)
+        given = {**job.given, **{name: frame for one in self.bases().values() for name, frame in one.items()}}
+        found: dict[str, dict[str, pd.DataFrame]] = {}
+        for engine in job.engines:
+            if engine.name not in self.engines and self.stated is not None:
+                found[engine.name] = self.stated.results(option)[engine.name]
+            else:
+                settings = job.settings[engine.name]
+                found[engine.name] = call(engine, engine.run, under, settings, given, job.seed, 0)
+            given |= found[engine.name]
         return found
 
-
-def _ends(column: Ranged) -> Iterator[np.ndarray]:
-    yield column.high
-    yield column.low
-
-
-def _lean(study: Study, engine: Engine) -> BaseModel:
-    """Return an engine's settings without what no measure reads."""
-    model = study.settings[engine.name]
-    return model.model_copy(update={"pairs": False}) if "pairs" in type(model).model_fields else model
+    def bases(self) -> dict[str, dict[str, pd.DataFrame]]:
+        """What each engine works out once, before any option."""
+        if self._bases is not None:
+            return self._bases
+        job = self.trial.job
+        bare = self.case.under("", self.trial.states)
+        given = dict(job.given)
+        self._bases = {}
+        for engine in job.engines:
+            if engine.base is None:
+                continue
+            if engine.name not in self.engines and self.stated is not None:
+                made = self.stated.bases()[engine.name]
+            else:
+                made = call(engine, engine.base, bare, job.settings[engine.name], given, job.seed, 0)
+            self._bases[engine.name] = made
+            given |= made
+        return self._bases

@@ -109,4 +109,5 @@ ENGINE = Engine(
     ),
     scope="draw",
     rests_on=("states", "changes", "crossings", "roads", "places"),
+    lean={"pairs": False},
 )

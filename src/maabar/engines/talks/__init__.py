@@ -134,4 +134,12 @@ ENGINE = Engine(
     base=base,
     rests_on=(*PACKAGES_ON, *STANDOFF_ON),
     check=check,
+    lean={
+        "draws": 100,
+        "list_limit": 20,
+        "wish": "",
+        "pareto_limit": 1000,
+        "common_limit": 1,
+        "odds_limit": 1,
+    },
 )
