@@ -25,11 +25,11 @@ def rows(*parts):
 
 
 def communities():
-    """Communities of 4,000 people and more: id, governorate, position, population of 2023."""
+    """Communities of 8,000 people and more: id, governorate, position, population of 2023."""
     where = {row["admin4pcode"]: row["admin1name_en"] for row in rows("admin", "syr_communities.csv")}
     for row in sorted(rows("control", "syr_community_control_2023.csv"), key=lambda row: row["admin4pcode"]):
         people = float(row["population_wb_2023"] or 0)
-        if people >= 4000 and row["lat"] and row["admin4pcode"] in where:
+        if people >= 8000 and row["lat"] and row["admin4pcode"] in where:
             yield (
                 row["admin4pcode"].lower(),
                 where[row["admin4pcode"]],
