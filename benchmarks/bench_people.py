@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import resource
 import sys
 
@@ -61,7 +62,7 @@ def strip(people: int = 200_000):
         at = np.stack([lon[mine], lat[mine]], axis=1)
         near = np.argsort(((at[:, None] - at[None]) ** 2).sum(axis=2), axis=1)[:, 1:4]
         pairs = {tuple(sorted((int(mine[i]), int(mine[j])))) for i in range(len(mine)) for j in near[i]}
-        pairs |= {(int(a), int(b)) for a, b in zip(mine[:-1], mine[1:], strict=True)}
+        pairs |= {(int(a), int(b)) for a, b in itertools.pairwise(mine)}
         roads += [
             {
                 "from": f"p{a:04d}",
