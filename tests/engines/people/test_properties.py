@@ -317,3 +317,64 @@ def test_a_case_is_not_changed():
     before = copy.deepcopy({name: frame.copy() for name, frame in one.frames.items()})
     making.run(one)
     assert all(frame.equals(before[name]) for name, frame in one.frames.items())
+
+
+def test_counts_known_by_the_day_of_the_case_are_where_people_start():
+    def count(date, people, **more):
+        return {"place": "brook", "date": date, "people": people, "source": making.WHY, **more}
+
+    rows = [
+        count("2030-10-01", 100),
+        count("2031-02-01", 300),
+        count("2031-02-20", 400, published="2031-03-10"),
+        count("2031-03-05", 500),
+    ]
+    made = making.made(country(counts=rows))
+    assert made.before.stock[made.net.place("brook")] == 300
+    assert made.before.stock[made.net.place("alder")] == 800  # no count: as the place says
+    assert made.before.aged == ()
+    assert making.made(country(counts=rows[:1])).before.aged == ("brook",)
+    assert making.made(country(counts=rows), start="places").before.stock[made.net.place("brook")] == 0
+
+
+def test_events_that_are_not_over_or_known_by_the_day_of_the_case_act_on_nothing():
+    later = [
+        {
+            "event": "e",
+            "place": "arden",
+            "kind": "clash",
+            "from": "2031-03-02",
+            "until": "2031-03-09",
+            "severity": 1,
+            "source": making.WHY,
+        }
+    ]
+    assert same(making.run(country(events=later)), making.run(country()))
+
+
+def test_nobody_goes_through_another_state_to_come_back_into_the_own():
+    places = [
+        making.place("arden", population=1000),
+        making.place("brook", "low-area", lon=1, lat=0),
+        making.place("far", "far-area", lon=0.5, lat=1),
+    ]
+    crossings = [
+        {**making.crossing("east-border", "arden", "far"), "gate_b": "farland"},
+        {**making.crossing("west-border", "far", "brook"), "gate_a": "farland"},
+    ]
+    roads = [
+        {"from": a, "to": b, "km": 30, "crossing": x, "source": making.WHY}
+        for a, b, x in (("arden", "far", "east-border"), ("far", "brook", "west-border"))
+    ]
+    tables = {"places": places, "crossings": crossings, "roads": roads, "departures": [making.leaving(100)],
+              "states": [making.gate(x["crossing"]) for x in crossings],
+              "willingness": [{"area_from": "up-area", "area_to": "low-area", "willing": 1, "source": making.WHY}]}  # fmt: skip
+    result = making.run(making.case({**tables, "sites": [{"place": "brook", "source": making.WHY}]}))
+    assert result.passed.sum() == 0
+    assert result.moves[..., k.BLOCKED].sum() == 100
+    assert (
+        making.run(making.case({**tables, "sites": [{"place": "far", "source": making.WHY}]}))
+        .passed[..., k.PASSED]
+        .sum()
+        == 100
+    )

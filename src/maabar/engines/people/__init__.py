@@ -145,4 +145,5 @@ ENGINE = Engine(
         "states", "changes", "crossings", "roads", "places", "areas", "willingness", "departures",
         "travellers", "sites", "counts", "events",
     ),
+    lean={"baselines": False, "days": 30},
 )  # fmt: skip

@@ -11,8 +11,8 @@ import pandas as pd
 from maabar.engines.people.danger import calm, danger
 from maabar.engines.people.departures import Days, departures
 from maabar.engines.people.kernels import shapes as k
-from maabar.engines.people.layout import bits_of, cuts_of, law_of
-from maabar.engines.people.passing import Passing, passing, told
+from maabar.engines.people.layout import FINE, bits_of, cuts_of, law_of
+from maabar.engines.people.passing import Lanes, Passing, lanes_of, passing, told
 from maabar.engines.people.routes import Roads, roads
 from maabar.engines.people.willing import Willing, willing
 from maabar.errors import UsageError
@@ -41,6 +41,7 @@ class Prepared:
         willing: Who would enter which area.
         told: Probability that gates let people pass, from the evidence; None without.
         lengths: Distances.
+        lanes: Who has a lane of its own.
         stock: Displaced people present on the first day, shape (P,), whole.
         residents: Others present, shape (P,), whole, inf where not known.
         destinations: Places that take people in, indices.
@@ -55,6 +56,7 @@ class Prepared:
     willing: Willing
     told: np.ndarray | None
     lengths: Roads
+    lanes: Lanes
     stock: np.ndarray
     residents: np.ndarray
     destinations: np.ndarray
@@ -128,46 +130,53 @@ def prepared(case: Case, settings: PeopleSettings, timeline: pd.DataFrame | None
     stock, aged = _stock(case, net, settings)
     bound = {str(net.places[at]): j for j, at in enumerate(targets)}
     leaving = departures(case, net.places, kinds, Days(days, risk, settings.danger_line), bound)
-    sites = _sites(case, net, going, days, settings)
-    returns = bool((kind_rows[:, k.RETURNING] > 0).any())
-    limited = np.isfinite(sites[:, k.LIMIT]).any(axis=1)
-    flips = np.zeros(len(days), dtype=np.int64)
-    flips[1:] = (wishes.slots[1:] != wishes.slots[:-1]).any(axis=1)
-    piece = lengths.piece[len(places) :]
-    world = {
-        "law": law_of(settings, float(stock.sum()), returns=returns, limited=bool(limited.any())),
-        "bits": bits_of(net, len(targets), wishes, returns=returns),
-        "place": land,
-        "ground": lengths.piece,
-        "around": np.argsort(piece, kind="stable").astype(np.int64),
-        "around_at": np.searchsorted(np.sort(piece), np.arange(lengths.piece.max(initial=0) + 2)).astype(
-            np.int64
-        ),
-        "gate": gate,
-        "kind": kind_rows,
-        "cls": wishes.cls,
-        "family": wishes.family,
-        "target": targets,
-        "hours": lengths.hours,
-        "places": np.stack(
-            [risk, calm(risk, settings.danger_line, settings.calm_days), leaving.driven], axis=1
-        ),
-        "sites": sites,
-        "limited": limited.astype(np.int64),
-        "will": wishes.slots if wishes.slots.shape[1] else np.zeros((len(days), 1)),
-        "flips": flips,
-        "spawn": leaving.rows,
-        "spawn_at": leaving.start,
-        "share": leaving.share,
-    }
+    safe = calm(risk, settings.danger_line, settings.calm_days)
+    world = _fixed(places, settings, (wishes, lengths, kind_rows), stock)
+    world |= {
+        "place": land, "gate": gate, "target": targets, "spawn": leaving.rows, "spawn_at": leaving.start,
+        "share": leaving.share, "sites": _sites(case, net, going, days, settings),
+        "bits": bits_of(net, len(targets), wishes, returns=world["law"][k.HAS_RETURNS] > 0),
+        "places": np.stack([risk, safe, leaving.driven], axis=1),
+    }  # fmt: skip
+    world["limited"] = np.isfinite(world["sites"][:, k.LIMIT]).any(axis=1).astype(np.int64)
+    if not settings.slices:
+        world["law"][k.SLICES] = FINE if world["limited"].any() else 1
     population = places["population"].to_numpy(dtype=float)
     displaced = places["displaced"].fillna(0.0).to_numpy(dtype=float)
     residents = np.where(np.isnan(population), np.inf, np.round(np.maximum(population - displaced, 0.0)))
     return Prepared(
         world=world, net=net, days=days, kinds=kinds, areas=areas, willing=wishes,
-        told=told(net, days, timeline), lengths=lengths, stock=stock, residents=residents,
+        told=told(net, days, timeline), lengths=lengths, lanes=lanes_of(case, net, kinds), stock=stock,
+        residents=residents,
         destinations=going, aged=aged,
     )  # fmt: skip
+
+
+def _fixed(
+    places: pd.DataFrame,
+    settings: PeopleSettings,
+    parts: tuple[Willing, Roads, np.ndarray],
+    stock: np.ndarray,
+) -> dict[str, np.ndarray]:
+    """Return what follows from settings, roads and willingness alone."""
+    wishes, lengths, kinds = parts
+    flips = np.zeros(len(wishes.slots), dtype=np.int64)
+    flips[1:] = (wishes.slots[1:] != wishes.slots[:-1]).any(axis=1)
+    piece = lengths.piece[len(places) :]
+    return {
+        "law": law_of(settings, float(stock.sum()), returns=bool((kinds[:, k.RETURNING] > 0).any())),
+        "ground": lengths.piece,
+        "around": np.argsort(piece, kind="stable").astype(np.int64),
+        "around_at": np.searchsorted(np.sort(piece), np.arange(lengths.piece.max(initial=0) + 2)).astype(
+            np.int64
+        ),
+        "kind": kinds,
+        "cls": wishes.cls,
+        "family": wishes.family,
+        "hours": lengths.hours,
+        "will": wishes.slots if wishes.slots.shape[1] else np.zeros((len(wishes.slots), 1)),
+        "flips": flips,
+    }
 
 
 def compiled(case: Case, settings: PeopleSettings, before: Prepared, seed: int) -> Compiled:
@@ -179,7 +188,7 @@ def compiled(case: Case, settings: PeopleSettings, before: Prepared, seed: int) 
         before: What the draw has under every option.
         seed: 63 random bits of the draw.
     """
-    may = passing(case, before.net, before.kinds, before.days, settings, before.told)
+    may = passing(case, before.net, before.lanes, before.days, settings, before.told)
     table, km, rest = _tables(before.lengths, may, before.willing, before.net, before.areas)
     belief = may.gates[:, k.BELIEF]
     changed = np.ones(len(before.days), dtype=np.int64)
@@ -320,7 +329,7 @@ def _tables(
     kind_of = np.concatenate([wishes.cls[k.KIND], np.arange(kinds)])
     days = len(may.gates)
     table = np.zeros((days, len(kind_of)), dtype=np.int64)
-    number: dict[tuple[int, bytes], int] = {}
+    number: dict[tuple[bytes, bytes], int] = {}  # kinds with the same lanes share tables
     gates = np.arange(len(area))
     for kind in range(kinds):
         lanes = may.lane[kind][gates // 2]
@@ -328,7 +337,7 @@ def _tables(
         patterns, which = np.unique(believed, axis=0, return_inverse=True)
         for pattern, one in enumerate(patterns):
             for cls in np.flatnonzero(kind_of == kind):
-                key = (kind, (one & allowed[cls]).tobytes())
+                key = (may.lane[kind].tobytes(), (one & allowed[cls]).tobytes())
                 table[which.ravel() == pattern, cls] = number.setdefault(key, len(number))
     ways = [lengths.ways(usable) for _, usable in number]
     return table, np.stack([way.km for way in ways]), np.stack([way.rest for way in ways])

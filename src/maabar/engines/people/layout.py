@@ -25,11 +25,11 @@ FINE = 8
 FLOOR_SHARE = 3e-4
 
 
-def law_of(settings: PeopleSettings, people: float, *, returns: bool, limited: bool) -> np.ndarray:
+def law_of(settings: PeopleSettings, people: float, *, returns: bool) -> np.ndarray:
     """Return `World.law`: the settings as numbers."""
     law = np.zeros(k.LAW)
     values = {
-        k.MEAN: settings.mode == "mean", k.MERGE: 1.0, k.SLICES: settings.slices or (FINE if limited else 1),
+        k.MEAN: settings.mode == "mean", k.MERGE: 1.0, k.SLICES: settings.slices or 1,
         k.FLOOR: settings.floor or max(FLOOR_SHARE * people, 1.0),
         k.RULE: k.RULES.index(settings.rules), k.POWER: settings.kernel == "power",
         k.KM: max(settings.number("distance_km"), 1e-3),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from maabar.engines.people.kernels.shapes import BELIEF, CAPACITY, OPEN_SHARE, OPENS_IN
-from maabar.network import passages_of
+from maabar.network import horizon, passages_of
 from maabar.table import split_ids
 from maabar.tables import DIRECTIONS, USES
 
@@ -49,7 +49,7 @@ class Passing:
 def passing(
     case: Case,
     net: Ground,
-    kinds: list[str],
+    lanes: Lanes,
     days: np.ndarray,
     settings: PeopleSettings,
     chances: np.ndarray | None,
@@ -59,35 +59,48 @@ def passing(
     Args:
         case: The case under its option.
         net: Its network.
-        kinds: Kinds of travellers.
+        lanes: From `lanes_of`.
         days: The days.
         settings: Settings.
         chances: From `told`.
     """
-    lane, own = _lanes(case, net, kinds)
-    gates = np.zeros((len(days), 4, 2 * len(net.crossings), 1 + len(own)))
+    gates = np.zeros((len(days), 4, 2 * len(net.crossings), 1 + len(lanes.own)))
     known = np.ones((len(days), 2 * len(net.crossings)), dtype=bool)
     no_limit: set[str] = set()
-    for number, kind in enumerate(["", *own]):
-        found = passages_of(case, net, days, traveller=kind)
+    every = horizon(case)  # the days that other engines read too: what lies under the options is read once
+    announced = [layer for layer in case.layers if layer["announced"].notna().any()]
+    for number, kind in enumerate(["", *lanes.own]):
+        found = passages_of(case, net, every, traveller=kind)
         capacity = found.capacity[:, _PEOPLE]
-        capacity = np.where(
-            found.unit[:, _PEOPLE] == _TRUCKS, capacity * settings.persons_per_vehicle, capacity
-        )
-        epoch = np.repeat(np.arange(len(found.days)), found.lengths.astype(np.int64))
+        trucks = found.unit[:, _PEOPLE] == _TRUCKS
+        capacity = np.where(trucks, capacity * settings.persons_per_vehicle, capacity)
+        epoch = np.repeat(np.arange(len(found.days)), found.lengths.astype(np.int64))[: len(days)]
         gates[:, CAPACITY, :, number] = capacity.reshape(-1, len(found.days))[:, epoch].T
-        open_, persons = found.status[:, _PEOPLE] > 0, np.isinf(capacity)
-        no_limit |= set(net.crossings[(open_ & persons).any(axis=(1, 2))])
+        no_limit |= set(net.crossings[np.isinf(capacity).any(axis=(1, 2))])
         if number == 0:
             known = found.known[:, _PEOPLE].reshape(-1, len(found.days))[:, epoch].T
         before = _shut_before(case, net, kind, days, settings, told=chances is not None)
         _believe(gates[..., number], chances, before, settings)
-        _announced(gates[..., number], case, net, kind, days, settings)
-    return Passing(gates, lane, known, tuple(sorted(no_limit)))
+        for layer in announced:
+            _announced(gates[..., number], layer, net, kind, days, settings)
+    return Passing(gates, lanes.lane, known, tuple(sorted(no_limit)))
 
 
-def _lanes(case: Case, net: Ground, kinds: list[str]) -> tuple[np.ndarray, list[str]]:
-    """Return the lane of each kind at each crossing, and the kinds that have one of their own somewhere."""
+@dataclass(frozen=True)
+class Lanes:
+    """Lanes of kinds of travellers.
+
+    Attributes:
+        lane: Lane of each kind at each crossing, shape (V, crossings); 0 is everybody's.
+        own: Kinds that have a lane of their own somewhere, lanes 1, 2, ...
+    """
+
+    lane: np.ndarray
+    own: list[str]
+
+
+def lanes_of(case: Case, net: Ground, kinds: list[str]) -> Lanes:
+    """Return who has a lane of its own where, under any option."""
     found: dict[str, set[str]] = {}
     for layer in (*case.layers[:-1], case.frames["changes"]):
         rows = layer[layer["traveller"] != ""]
@@ -98,7 +111,7 @@ def _lanes(case: Case, net: Ground, kinds: list[str]) -> tuple[np.ndarray, list[
     for number, kind in enumerate(own, 1):
         mine = np.isin(net.crossings, sorted(found[kind]))
         lane[kinds.index(kind), : len(net.crossings)][mine] = number
-    return lane, own
+    return Lanes(lane, own)
 
 
 def told(net: Ground, days: np.ndarray, timeline: pd.DataFrame | None) -> np.ndarray | None:
@@ -161,29 +174,26 @@ def _believe(
 
 
 def _announced(
-    gates: np.ndarray, case: Case, net: Ground, kind: str, days: np.ndarray, settings: PeopleSettings
+    gates: np.ndarray, layer: pd.DataFrame, net: Ground, kind: str, days: np.ndarray, settings: PeopleSettings
 ) -> None:
     """An opening that was announced moves people before its day: by belief, and by the days to wait."""
-    for layer in case.layers:
-        if layer["announced"].isna().all():
-            continue
-        rows = layer[
-            layer["announced"].notna()
-            & layer["status"].isin(["open", "restricted"])
-            & layer["use"].isin(["", "people"])
-            & layer["traveller"].isin(["", kind])
-            & (layer["from"] > layer["announced"])
-        ]
-        for crossing, way, first, told in zip(
-            rows["crossing"], rows["direction"], rows["from"], rows["announced"], strict=True
-        ):
-            opening = np.datetime64(first, "D")
-            ahead = -(days - opening).astype(np.int64)
-            when = (days >= np.datetime64(told, "D")) & (ahead > 0) & (ahead <= settings.announced_days)
-            for name in split_ids(crossing):
-                x = net.crossing(name)
-                for d in (0, 1) if way not in DIRECTIONS else (DIRECTIONS.index(way),):
-                    shut = when & (gates[:, CAPACITY, 2 * x + d] == 0)
-                    gates[shut, OPENS_IN, 2 * x + d] = ahead[shut]
-                    belief = gates[shut, BELIEF, 2 * x + d]
-                    gates[shut, BELIEF, 2 * x + d] = np.maximum(belief, settings.number("announced_belief"))
+    rows = layer[
+        layer["announced"].notna()
+        & layer["status"].isin(["open", "restricted"])
+        & layer["use"].isin(["", "people"])
+        & layer["traveller"].isin(["", kind])
+        & (layer["from"] > layer["announced"])
+    ]
+    for crossing, way, first, told in zip(
+        rows["crossing"], rows["direction"], rows["from"], rows["announced"], strict=True
+    ):
+        opening = np.datetime64(first, "D")
+        ahead = -(days - opening).astype(np.int64)
+        when = (days >= np.datetime64(told, "D")) & (ahead > 0) & (ahead <= settings.announced_days)
+        for name in split_ids(crossing):
+            x = net.crossing(name)
+            for d in (0, 1) if way not in DIRECTIONS else (DIRECTIONS.index(way),):
+                shut = when & (gates[:, CAPACITY, 2 * x + d] == 0)
+                gates[shut, OPENS_IN, 2 * x + d] = ahead[shut]
+                belief = gates[shut, BELIEF, 2 * x + d]
+                gates[shut, BELIEF, 2 * x + d] = np.maximum(belief, settings.number("announced_belief"))

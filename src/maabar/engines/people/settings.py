@@ -75,8 +75,8 @@ class PeopleSettings(BaseModel):
     kernel: Literal["exp", "power"] = Field("exp", description="How attraction falls with distance.")
     distance_km: Ranged = Field(
         (25.0, 35.0, 60.0),
-        description="Distance at which attraction falls to a third, within a state, km (fitted to Syria, "
-        "January 2019).",
+        description="Distance at which attraction falls to a third, within a state, km (fitted to a "
+        "month of inland displacement, January 2019).",
     )
     distance_abroad_km: Ranged = Field(
         (300.0, 1000.0, 2000.0),
@@ -96,7 +96,9 @@ class PeopleSettings(BaseModel):
         (0.3, 1.0, 3.0), description="Added to that share, so that an empty place attracts too (fitted)."
     )
     population_power: Ranged = Field(
-        (0.0, 0.5, 1.0), description="Power of the people present, inland (fitted to Syria, January 2019)."
+        (0.0, 0.5, 1.0),
+        description="Power of the people present, inland (fitted to one month of inland displacement, "
+        "January 2019).",
     )
     full_from: float = Field(
         0.9, ge=0, le=1, description="Share of its limit from which a site attracts less (as in FLEE 3)."
@@ -119,8 +121,7 @@ class PeopleSettings(BaseModel):
     hazard_per_day: Ranged = Field(
         (0.005, 0.02, 0.05),
         description="Chance a day to leave at danger 1, a day (assumed: empties four fifths of a place "
-        "in 85 days, "
-        "the order of what a winter of fighting did in Syria, 2019-20).",
+        "in 85 days, the order of what the winter of 2019-20 did to places under fire).",
     )
     half_life_days: Ranged = Field(
         (10.0, 30.0, 90.0), description="Days in which danger halves after an event, days (assumed)."
@@ -168,18 +169,9 @@ class PeopleSettings(BaseModel):
         ge=0,
         le=1,
         description="Chance a day to go home in calm, for kinds without a number, a day (0: none; 0.0005 "
-        "was seen in Syria, "
-        "January 2019).",
+        "was counted in January 2019, of some 6 million displaced people).",
     )
     calm_days: int = Field(60, ge=0, description="Days of calm at home before people return, days (assumed).")
-    horizons: tuple[int, ...] = Field(
-        (), description="Days ahead to forecast counts for, where there are counts; empty = none."
-    )
-    learning_rate: float = Field(
-        5.0,
-        ge=0,
-        description="How fast forecasts turn to what did better in the past (measured on ten crises).",
-    )
 
     def number(self, name: str) -> float:
         """Return the value of a ranged setting as stated."""
