@@ -1,1 +1,1 @@
-"""Aid: how much need can be met through the crossings, for whom, at what cost."""
+"""What need can be met through the crossings, for whom, at what cost."""
