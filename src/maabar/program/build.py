@@ -156,6 +156,16 @@ class Program:
             self.terms.append((r.ravel() + block.start, c.ravel(), v.ravel()))
         self.limits.append(limits)
 
+    def limits_of(self, name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the limits of a block of rows, in its shape.
+
+        Raises:
+            KeyError: If there is no such block.
+        """
+        shape = self.lines[name].shape
+        low, high = self.limits[list(self.lines).index(name)]
+        return low.reshape(shape), high.reshape(shape)
+
     def matrix(self) -> csr_array:
         """Return the rows as one sparse matrix."""
         empty = np.zeros(0)

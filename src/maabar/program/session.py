@@ -26,6 +26,19 @@ if TYPE_CHECKING:
 Method = Literal["choose", "simplex", "primal", "ipm"]
 
 
+_USUAL = {
+    "primal_feasibility_tolerance": 1e-7,
+    "dual_feasibility_tolerance": 1e-7,
+    "simplex_scale_strategy": 1,
+}
+#: What is tried where a solve comes to nothing, in this order.
+_SAFER: tuple[tuple[Method, dict[str, Any]], ...] = (
+    ("primal", {"presolve": "off", **_USUAL}),
+    ("choose", {"presolve": "off"}),
+    ("ipm", {"presolve": "choose"}),
+)
+
+
 class SolveError(EngineError):
     """A program was not solved to a proved end."""
 
@@ -98,6 +111,7 @@ class Session:
         # Highs() greets on standard output before it can be told to be quiet; the class under it does not
         self.highs: Any = highspy.Highs.__base__()  # type: ignore[misc]
         self.safe = safe
+        self.options = dict(options or {})
         self.kinds = tuple(highspy.HighsBasisStatus.__members__.values())
         self._basis_type = highspy.HighsBasis
         self._fine = highspy.HighsStatus.kError
@@ -163,7 +177,9 @@ class Session:
         return Basis(*(np.fromiter(map(int, part), dtype=np.int8, count=len(part))
                        for part in (found.col_status, found.row_status)))  # fmt: skip
 
-    def solve(self, method: Method = "choose", *, seconds: float = np.inf, gap: float = 0.0) -> Found:
+    def solve(
+        self, method: Method = "choose", *, seconds: float = np.inf, gap: float = 0.0, steps: float = 6.0
+    ) -> Found:
         """Solve.
 
         Args:
@@ -171,32 +187,53 @@ class Session:
                 alone), `ipm` = interior point with crossover, for a cold start of a large program.
             seconds: Time limit; running into it is an error.
             gap: With whole numbers: relative distance from the best possible that is near enough.
+            steps: Steps of the simplex method for each row before another way is tried; five is usual.
 
         Raises:
             SolveError: Unless the solution is proved, or proved to lie within `gap`.
         """
+        self.option("mip_rel_gap", float(gap))
+        # A simplex method that goes round in circles is stopped by its steps, not by the clock: the same
+        # question must end the same way on every machine.
+        self.option("simplex_iteration_limit", int(steps * (self.highs.getNumRow() + 100)))
+        self._run(method, seconds)
+        self.option("simplex_iteration_limit", 2**31 - 1)
+        state = self._state()
+        if state not in {"kOptimal", "kTimeLimit"}:
+            state = self._again(seconds)
+        if state != "kOptimal":
+            raise SolveError(f"The solver stopped without a proved solution ({state.removeprefix('k')}).")
+        return self._found()
+
+    def _run(self, method: Method, seconds: float) -> None:
         simplex = method in {"simplex", "primal"}
         self.option("solver", "ipm" if method == "ipm" else "simplex" if simplex else "choose")
         self.option("simplex_strategy", 4 if method == "primal" else 1)
         self.option(
             "time_limit", float(self.highs.getRunTime() + seconds)
         )  # its clock runs on between solves
-        self.option("mip_rel_gap", float(gap))
         self.highs.run()
-        state = self._state()
-        if state not in {"kOptimal", "kTimeLimit"}:
-            # Presolve could not tell what is wrong, or a basis was too near to singular: once more, from a
-            # basis that is known to be sound, and without presolve.
-            self.option("presolve", "off")
-            if self.safe is None or not self.start(self.safe):
+
+    def _again(self, seconds: float) -> str:
+        """Solve what came to nothing once more, each time on safer ground; return where that ended.
+
+        Presolve could not tell what is wrong, or a basis was too near to singular, or tolerances were finer
+        than the numbers bear.
+        """
+        usual = {"presolve": "choose", **_USUAL, **self.options}
+        state = ""
+        for method, changed in _SAFER:
+            for name, value in changed.items():
+                self.option(name, value)
+            if method != "primal" or self.safe is None or not self.start(self.safe):
                 self.highs.clearSolver()
-            self.option("simplex_strategy", 4 if self.safe is not None else 1)
-            self.highs.run()
-            self.option("presolve", "choose")
+            self._run(method, seconds)
             state = self._state()
-        if state != "kOptimal":
-            raise SolveError(f"The solver stopped without a proved solution ({state.removeprefix('k')}).")
-        return self._found()
+            if state == "kOptimal":
+                break
+        for name, value in usual.items():
+            self.option(name, value)
+        return state
 
     def _state(self) -> str:
         return str(self.highs.getModelStatus()).rsplit(".", maxsplit=1)[-1]

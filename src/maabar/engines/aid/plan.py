@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from maabar.engines.aid.settings import AidSettings
     from maabar.engines.aid.trips import Trips
 
+#: The row that keeps unmet need is counted in so many of its units: its coefficients then lie near one.
+LOCK = 1000.0
 Ints = np.ndarray
 Floats = np.ndarray
 
@@ -103,6 +105,7 @@ class Plan:
     unmet: Floats = field(default_factory=lambda: np.zeros(0))
     money: Floats = field(default_factory=lambda: np.zeros(0))
     convoys_high: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    room: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     fair_groups: tuple[str, ...] = ()
     reached: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
@@ -269,7 +272,7 @@ def _objectives(made: Plan, settings: AidSettings) -> None:
     made.money[made.columns["v"]] = np.array(price)[:, None] / 1000 if price else 0.0
     made.money[made.columns["s"]] = settings.storage_usd_per_t_day * made.grid.lengths / 1000
     every = np.flatnonzero(made.unmet)
-    made.program.rows("lock", 1, terms=[(0, every, made.unmet[every])])
+    made.program.rows("lock", 1, terms=[(0, every, made.unmet[every] / LOCK)])
     made.lines["lock"] = made.program.lines["lock"].numbers
     if settings.budget_usd is not None:
         every = np.flatnonzero(made.money)

@@ -153,7 +153,7 @@ def room_rows(made: Plan) -> None:
         fine = hub >= 0
         terms.append((hub[fine] * periods + store_row[fine] % periods, column[fine], np.abs(value[fine])))
     made.program.rows("handling", handling.shape, terms=terms, high=handling)
-    made.row_of["room"] = named
+    made.row_of["room"], made.room = named, room
     for name in ("room", "handling"):
         made.lines[name] = made.program.lines[name].numbers
 
@@ -279,7 +279,7 @@ def _in_convoys(made: Plan, shared: list[Shared]) -> Iterator[tuple[Ints, Ints, 
 
 
 def fairness_rows(made: Plan, settings: AidSettings) -> None:
-    """Unmet tonnes of a group and good in a block + coverage · need <= need."""
+    """Unmet tonnes of a group and good in a block, in per cent of its need, + coverage <= 100 per cent."""
     need = made.demand
     goods = fair_goods(made.facts, need, settings)
     block = made.grid.blocks(settings.block_weeks)
@@ -301,8 +301,8 @@ def fairness_rows(made: Plan, settings: AidSettings) -> None:
     scale = np.maximum(total, LEAST_T)
     rows_of = np.array(rows, dtype=np.int64)
     made.program.rows(
-        "fair", len(keys), high=1.0,
-        terms=[(rows_of, np.array(columns, dtype=np.int64), 1 / scale[rows_of]),
+        "fair", len(keys), high=100.0,
+        terms=[(rows_of, np.array(columns, dtype=np.int64), 100 / scale[rows_of]),
                (np.arange(len(keys)), w, 1.0)],
     )  # fmt: skip
     made.lines["fair"] = made.program.lines["fair"].numbers

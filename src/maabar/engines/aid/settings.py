@@ -89,7 +89,7 @@ class AidSettings(BaseModel):
         (0, 14, 28, 56), description="Days of warning before a lapse that aid.lapse compares."
     )
     offers: tuple[float, ...] = Field(
-        (0.25, 0.5, 1.0), description="Shares of an offered capacity that aid.crossing_value looks at."
+        (0.25, 0.5), description="Shares of an offered capacity that aid.crossing_value looks at."
     )
     worth: Literal["options", "as-is", "none"] = Field(
         "options",
@@ -101,7 +101,10 @@ class AidSettings(BaseModel):
         default=False, description="Whether pairs of crossings are looked at too; their table is restricted."
     )
     cluster_above: int = Field(
-        400, ge=1, description="Places with need above which like places are planned together."
+        30,
+        ge=0,
+        description="Places with need above which like places are planned together, and share what they get "
+        "by need; the table aid.levels says how far that can be from the best (assumed).",
     )
     band_km: float = Field(
         60.0, gt=0, description="Places are alike if their stores are within so many km of each other's."

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from maabar.engines.aid.convoys import days_of, limits, placed
+from maabar.engines.aid.plan import LOCK
 from maabar.program import Basis, Session
 
 if TYPE_CHECKING:
@@ -19,11 +20,17 @@ if TYPE_CHECKING:
     from maabar.program import Found
     from maabar.program.session import Method
 
-#: What one thousand weighted person-days outweigh, thousands of USD: more than any way to meet them costs.
-OUTWEIGHS = 1e3
+#: What a thousand USD weigh beside a thousand weighted person-days, where both are one objective: so little
+#: that no way to meet need is too dear.
+FEATHER = 1e-2
 TIE = 1e-7
 #: Rows hold to a billionth of a tonne: sums over many of them are compared to eight digits.
-_EXACT = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}
+#: Units are chosen so that coefficients lie near one: the solver's own scaling only slows it down here.
+_EXACT = {
+    "primal_feasibility_tolerance": 1e-9,
+    "dual_feasibility_tolerance": 1e-9,
+    "simplex_scale_strategy": 0,
+}
 #: Placements of convoys tried before the solver branches.
 _TRIES = 60
 
@@ -48,6 +55,7 @@ class Reached:
         stages: (stage, unmet, worst, money) after each.
         floors: Coverage that each row of fairness was raised to, shape (rows,).
         convoys: Convoys of each limit in each period.
+        duals: Shadow prices of all rows in stage 1, convoys in fractions.
     """
 
     x: np.ndarray
@@ -60,6 +68,7 @@ class Reached:
     stages: list[tuple[str, float, float, float]] = field(default_factory=list)
     floors: np.ndarray = field(default_factory=lambda: np.zeros(0))
     convoys: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
+    duals: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
 
 def nothing_sent(plan: Plan) -> Basis:
@@ -98,7 +107,7 @@ class Planner:
         cost[plan.columns["y"]] = TIE * rank[plan.trip]
         return cost
 
-    def solve(self, cost: np.ndarray, method: Method = "primal", gap: float = 0.0) -> Found:
+    def solve(self, cost: np.ndarray, method: Method = "primal", steps: float = 6.0) -> Found:
         """Solve for one objective from where the last solve ended, at first from sending nothing.
 
         Both are feasible, so the primal simplex goes on from there: on plans of this kind it takes a tenth of
@@ -108,7 +117,7 @@ class Planner:
         if not self.started:
             self.session.start(nothing_sent(self.plan))
             self.started = True
-        return self.session.solve(method, seconds=self.settings.stage_seconds, gap=gap)
+        return self.session.solve(method, seconds=self.settings.stage_seconds, steps=steps)
 
     def whole_convoys(self, found: Found, hint: np.ndarray | None, *, exact: bool) -> Found:
         """Make convoys whole numbers and fix them.
@@ -133,7 +142,7 @@ class Planner:
                     value, counts, better = answer, tried, True
                     if value <= enough:
                         break
-            waiting = self._moved(counts) if better else []
+            waiting = self._moved(counts) if better and exact else []
         if value > enough and exact:
             branched = self._branched(n.ravel())
             bound, counts = max(bound, branched.bound), np.rint(branched.x[n])
@@ -198,11 +207,15 @@ class Planner:
 
     def lock(self, value: float) -> None:
         """Keep unmet need at most at a value."""
-        self.session.limits(self.plan.lines["lock"], -np.inf, value)
+        self.session.limits(self.plan.lines["lock"], -np.inf, value / LOCK)
 
     def coverage(self, low: float, high: float) -> None:
-        """Keep coverage of the worst-off within bounds."""
-        self.session.bounds([self.w], low, high)
+        """Keep coverage of the worst-off, 0 to 1, within bounds."""
+        self.session.bounds([self.w], 100 * low, 100 * high)
+
+    def covered(self, found: Found) -> float:
+        """Return coverage of the worst-off, 0 to 1."""
+        return float(found.x[self.w]) / 100
 
     def costs_of_w(self) -> np.ndarray:
         """Costs of the stage that raises coverage."""
@@ -218,6 +231,8 @@ def solve(
     full: bool = True,
     danger: np.ndarray | None = None,
     convoys: np.ndarray | None = None,
+    shut: np.ndarray | None = None,
+    frozen: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> Reached:
     """Go through the stages.
 
@@ -228,12 +243,20 @@ def solve(
             back and money in one solve: unmet need outweighs any cost.
         danger: Exposure of each variable, for the last stage.
         convoys: Whole numbers of convoys to try first.
+        shut: Loads that are not offered, shape (Y,).
+        frozen: (loads, tonnes) that are decided already.
 
     Raises:
         SolveError: If a stage is not solved to a proved end in its time.
     """
     planner = Planner(plan, settings)
+    if shut is not None:
+        planner.session.bounds(plan.columns["y"][shut], 0.0, 0.0)
+    if frozen is not None:
+        # Rounding may make what was decided a little too much for a limit: a hair less fits.
+        planner.session.bounds(plan.columns["y"][frozen[0]], frozen[1] * (1 - 1e-6), frozen[1])
     found = planner.solve(plan.unmet)
+    duals = found.duals
     found = planner.whole_convoys(found, convoys, exact=full)
     bound = found.bound
     least = float(plan.unmet @ found.x)
@@ -251,7 +274,7 @@ def solve(
         planner.lock(locked(unmet))
         found = planner.solve(plan.money + planner.ties)
     else:
-        found = planner.solve(plan.money + OUTWEIGHS * plan.unmet)
+        found = planner.solve(plan.unmet + FEATHER * plan.money)
         unmet = float(plan.unmet @ found.x)
     money = float(plan.money @ found.x)
     stages.append(("cost", unmet, worst, money))
@@ -262,7 +285,7 @@ def solve(
         found = planner.solve(danger + planner.ties)
         money, risk = float(plan.money @ found.x), float(danger @ found.x)
         stages.append(("danger", float(plan.unmet @ found.x), worst, money))
-    return Reached(found.x, least, unmet, worst, money, risk, bound, stages, floors, planner.counts)
+    return Reached(found.x, least, unmet, worst, money, risk, bound, stages, floors, planner.counts, duals)
 
 
 def _raise(planner: Planner, rounds: int, floors: np.ndarray) -> float:
@@ -274,7 +297,7 @@ def _raise(planner: Planner, rounds: int, floors: np.ndarray) -> float:
     free = np.ones(len(rows), dtype=bool)
     for number in range(rounds):
         found = planner.solve(planner.costs_of_w())
-        reached = float(found.x[planner.w])
+        reached = planner.covered(found)
         worst = reached if number == 0 else worst
         kept = max(reached - 1e-7, 0.0)
         last = number == rounds - 1 or reached >= 1 - 1e-9
@@ -282,10 +305,10 @@ def _raise(planner: Planner, rounds: int, floors: np.ndarray) -> float:
         floors[stuck] = reached
         for at in np.flatnonzero(stuck).tolist():
             session.coefficient(int(rows[at]), planner.w, 0.0)
-        session.limits(rows[stuck], -np.inf, 1.0 - kept)
+        session.limits(rows[stuck], -np.inf, 100 * (1.0 - kept))
         free &= ~stuck
         if last or not free.any():
             break
     planner.coverage(0.0, 1.0)
-    session.limits(rows[free], -np.inf, 1.0 - kept) if free.any() else None
+    session.limits(rows[free], -np.inf, 100 * (1.0 - kept)) if free.any() else None
     return worst
