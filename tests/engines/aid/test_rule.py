@@ -29,13 +29,13 @@ def two_stores(trucks):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("trucks", "share"), [(35, 1), (3, 51 / 102.6)])
+@pytest.mark.parametrize(("trucks", "share"), [(35, 1), (3, 51 / 88.2)])
 def test_by_hand(trucks, share):
     """North is asked for all 17 and has 6: 24/17 to Arden, 48/17 to Brook, 30/17 to Cove.
 
     South is asked for the other 11 and has 9: 36/17, 72/17 and 45/17. The gate is asked for 120/17 and lets 3.5
-    through. South's lorries are away 0.6, 1.0 and 0.2 days: 102.6/17 lorry-days a day; where they have 3, all
-    that they carry shrinks to 51/102.6, which is a little more than the gate leaves of it.
+    through. What goes to Brook goes to north first, and on with north's lorries. South's are away 0.6, 0.8 and 0.2 days:
+    88.2/17 lorry-days a day; where they have 3, what they carry shrinks to 51/88.2: more than the gate leaves.
     """
     plan, _ = planned(two_stores(trucks))
     unmet = by_rule(plan).sum(axis=1) / 7

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from maabar.engines.aid.convoys import days_of, limits
-from maabar.engines.aid.tables import CONVOYS, CROSSINGS, NEEDS, PLACES, STAGES, STOCKS, TRIPS, WEEKS
+from maabar.engines.aid.tables import CONVOYS, CROSSINGS, NEEDS, PLACES, REASONS, STAGES, STOCKS, TRIPS, WEEKS
 from maabar.engines.aid.tally import LEAST_LOAD, Tally, onto
 from maabar.tables import DIRECTIONS
 
@@ -151,28 +151,28 @@ def convoys(tally: Tally, counts: np.ndarray) -> pd.DataFrame:
     return CONVOYS.frame(rows) if rows else CONVOYS.empty()
 
 
-def trips(tally: Tally) -> pd.DataFrame:
-    """Return every load of the plan."""
+def trips(tally: Tally, wanted: Sequence[Row], members: Mapping[int, int]) -> pd.DataFrame:
+    """Return every load of the plan; one for a cluster is shared between its places by need."""
     plan, net = tally.plan, tally.plan.facts.net
-    rows: list[dict[str, object]] = []
+    parts = _shares(plan, wanted, members)
+    pair_of = {pair: at for at, pair in enumerate(zip(plan.demand.place, plan.demand.good, strict=True))}
     usd = plan.legs.usd_per_truck[plan.leg] * tally.trucks + plan.legs.fee[plan.leg] * tally.tonnes
+    rows: list[dict[str, object]] = []
     for y in np.flatnonzero(tally.tonnes > LEAST_LOAD).tolist():
         trip, leg = int(plan.trip[y]), int(plan.leg[y])
-        chain = plan.trips.chain[trip]
-        rows.append(
-            {
-                "fleet": plan.facts.fleets[plan.trips.fleet[trip]].name,
-                "from_place": net.places[plan.trips.base[trip]],
-                "to_place": net.places[plan.trips.target[trip]],
-                "crossings": "|".join(str(net.crossings[one]) for one in chain if one >= 0),
-                "good": plan.facts.goods[plan.good[y]],
-                "from": plan.facts.day + int(plan.legs.first[leg]),
-                "until": plan.facts.day + int(np.ceil(plan.legs.last[leg])) - 1,
-                "tonnes": tally.tonnes[y],
-                "trucks": tally.trucks[y],
-                "usd": usd[y],
-            }
-        )
+        target, good = int(plan.trips.target[trip]), int(plan.good[y])
+        row = {
+            "fleet": plan.facts.fleets[plan.trips.fleet[trip]].name,
+            "from_place": net.places[plan.trips.base[trip]],
+            "crossings": "|".join(str(net.crossings[one]) for one in plan.trips.chain[trip] if one >= 0),
+            "good": plan.facts.goods[good],
+            "from": plan.facts.day + int(plan.legs.first[leg]),
+            "until": plan.facts.day + int(np.ceil(plan.legs.last[leg])) - 1,
+        }
+        for place, share in [(target, 1.0)] if plan.trips.store[trip] else parts[pair_of[target, good]]:
+            amounts = {"tonnes": tally.tonnes[y], "trucks": tally.trucks[y], "usd": usd[y]}
+            shared = {name: share * amount for name, amount in amounts.items()}
+            rows.append({**row, "to_place": net.places[place], **shared})
     return TRIPS.frame(rows) if rows else TRIPS.empty()
 
 
@@ -207,3 +207,18 @@ def stages(tally: Tally) -> pd.DataFrame:
         for stage, amounts in found.items()
     ]
     return STAGES.frame(rows) if rows else STAGES.empty()
+
+
+def by_member(
+    plan: Plan, reasons: Sequence[Mapping[str, object]], wanted: Sequence[Row], members: Mapping[int, int]
+) -> pd.DataFrame:
+    """Return reasons by place; a cluster's unmet need is shared between its places."""
+    parts = _shares(plan, wanted, members)
+    rows = []
+    for reason in reasons:
+        pair = int(str(reason["pair"]))
+        for place, share in parts[pair]:
+            told = {name: value for name, value in reason.items() if name != "pair"}
+            told["unmet_t"] = float(str(reason["unmet_t"])) * share
+            rows.append({**told, "place": plan.facts.net.places[place]})
+    return REASONS.frame(rows).sort_values(["place", "good"], ignore_index=True) if rows else REASONS.empty()

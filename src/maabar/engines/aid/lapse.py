@@ -126,7 +126,7 @@ def _believed(
     warning: int,
     again: Callable[[Facts], Plan],
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return (loads, tonnes) that are decided before the warning, by a plan that believes the gate stays open."""
+    """Return (loads, tonnes) decided before the warning, by a plan that believes the gate stays open."""
     known = _as_if_open(plan.facts, crossing, day)
     hopeful = again(replace(known, cuts=plan.facts.cuts))
     found = solve(hopeful, settings, full=False)

@@ -8,7 +8,7 @@ import numpy as np
 
 from maabar.engines.aid.facts import MONTH
 from maabar.engines.aid.stages import FEATHER, Planner, locked
-from maabar.engines.aid.tables import LEVERS, REASONS, TRADEOFF
+from maabar.engines.aid.tables import LEVERS, TRADEOFF
 from maabar.engines.aid.tally import Tally
 from maabar.engines.aid.value import Again, used_crossings
 
@@ -143,7 +143,7 @@ _BINDS = {
 }
 
 
-def reasons(plan: Plan, reached: Reached) -> pd.DataFrame:
+def reasons(plan: Plan, reached: Reached) -> list[dict[str, object]]:
     """Return what binds on the cheapest way to each place with unmet need, from shadow prices of stage 1.
 
     A tonne more at the end of a load would cost, in unmet need elsewhere, the prices of all rows it uses. The
@@ -157,7 +157,7 @@ def reasons(plan: Plan, reached: Reached) -> pd.DataFrame:
     serves = ~plan.trips.store[plan.trip]
     for pair in np.flatnonzero(tally.unmet.sum(axis=1) > 1e-3).tolist():
         place, good = int(plan.demand.place[pair]), int(plan.demand.good[pair])
-        row = {"place": net.places[place], "good": goods[good], "unmet_t": tally.unmet[pair].sum()}
+        row: dict[str, object] = {"pair": pair, "good": goods[good], "unmet_t": tally.unmet[pair].sum()}
         ways = np.flatnonzero(serves & (plan.trips.target[plan.trip] == place) & (plan.good == good))
         if not plan.reached[pair]:
             rows.append({**row, "reason": "cut-off", "share": 1.0})
@@ -168,7 +168,7 @@ def reasons(plan: Plan, reached: Reached) -> pd.DataFrame:
         way = int(ways[np.argmin(total[ways])])
         parts = {name: float(price[way]) for name, price in prices.items()}
         rows.append({**row, **_named(plan, way, parts)})
-    return REASONS.frame(rows) if rows else REASONS.empty()
+    return rows
 
 
 def _prices(plan: Plan, duals: np.ndarray) -> dict[str, np.ndarray]:
@@ -189,9 +189,10 @@ def _named(plan: Plan, way: int, parts: dict[str, float]) -> dict[str, object]:
         return {"reason": "time", "share": np.nan}
     block = max(parts, key=lambda name: (parts[name], name))
     trip, net = int(plan.trip[way]), plan.facts.net
+    base = int(plan.trips.base[trip])
     chain = [str(net.crossings[one]) for one in plan.trips.chain[trip] if one >= 0]
     names = {
-        "inflow": str(net.places[plan.trips.base[trip]]),
+        "inflow": str(net.places[base]) if base in plan.facts.sources else "",
         "handling": str(net.places[plan.trips.base[trip]]),
         "fleet": plan.facts.fleets[plan.trips.fleet[trip]].name,
     }

@@ -94,10 +94,11 @@ def _answer(question: _Question) -> dict[str, pd.DataFrame]:
     found["aid.flows"] = _flows(tally)
     if full:
         found |= _tables(tally, reached, known, members, settings)
+    if full and settings.worth:
         found["aid.crossing_value"], found["aid.pairs"] = worth(made, reached, settings)
         found["aid.tradeoff"] = tradeoff(made, reached, settings)
         found["aid.levers"] = levers(made, reached, settings)
-        found["aid.reasons"] = reasons(made, reached)
+        found["aid.reasons"] = frames.by_member(made, reasons(made, reached), known.needs, members)
         found["aid.lapse"] = lapses(made, reached, settings, lambda other: _rebuilt(other, made, settings))
     return found
 
@@ -229,7 +230,7 @@ def _tables(
         "aid.crossings": blocks,
         "aid.weeks": weeks,
         "aid.convoys": frames.convoys(tally, reached.convoys),
-        "aid.trips": frames.trips(tally),
+        "aid.trips": frames.trips(tally, known.needs, members),
         "aid.stocks": frames.stocks(tally),
         "aid.stages": frames.stages(tally),
         "aid.rule": _beside(_totals(tally, reached, settings)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -75,28 +74,17 @@ class AidSettings(BaseModel):
     in_need_share_of_arrivals: float = Field(
         1.0, ge=0, le=1, description="Share of newly arrived people who are in need (assumed; 0.8 to 1)."
     )
-    bad_per_100: float = Field(
-        3.0, ge=0, le=100, description="Consignments in 100 that an inspection should find (assumed)."
-    )
-    finds: float = Field(0.8, ge=0, le=1, description="Chance that an inspection finds one (assumed).")
-    utilisation: float = Field(
-        0.85, gt=0, le=1, description="Share of a gate's time that can be used (assumed; 0.7 to 0.95)."
-    )
-    shock_day: int = Field(
-        14, ge=1, description="Day on which each crossing shuts without warning in aid.shocks (assumed)."
-    )
     warning_days: tuple[int, ...] = Field(
         (0, 14, 28, 56), description="Days of warning before a lapse that aid.lapse compares."
     )
     offers: tuple[float, ...] = Field(
         (0.25, 0.5), description="Shares of an offered capacity that aid.crossing_value looks at."
     )
-    worth: Literal["options", "as-is", "none"] = Field(
-        "options",
-        description="For which options worth of crossings, trade-off, lapse and what helps most are worked "
-        "out on the case as stated.",
+    worth: bool = Field(
+        default=True,
+        description="Whether worth of crossings, trade-off, lapse, what helps most and reasons are worked "
+        "out, on the case as stated; without it a run is faster.",
     )
-    value_draws: int = Field(0, ge=0, description="Further draws in which the worth is worked out.")
     pairs: bool = Field(
         default=False, description="Whether pairs of crossings are looked at too; their table is restricted."
     )
@@ -109,7 +97,6 @@ class AidSettings(BaseModel):
     band_km: float = Field(
         60.0, gt=0, description="Places are alike if their stores are within so many km of each other's."
     )
-    gap: float = Field(1e-3, gt=0, description="Gap of unmet need at which clusters are fine enough, share.")
     mip_gap: float = Field(1e-3, ge=0, description="Gap of whole numbers of convoys, share.")
     mip_seconds: float = Field(60.0, gt=0, description="Time limit for whole numbers of convoys, seconds.")
     stage_seconds: float = Field(120.0, gt=0, description="Time limit of one stage, seconds.")

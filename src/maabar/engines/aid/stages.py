@@ -267,6 +267,20 @@ def solve(
         planner.lock(locked(least * (1 + settings.concession)))
         worst = _raise(planner, settings.leximin_rounds if full else 1, floors)
         stages.append(("fairness", np.nan, worst, np.nan))
+    found, unmet, money, risk = _last(planner, stages, worst, full=full, danger=danger)
+    return Reached(found.x, least, unmet, worst, money, risk, bound, stages, floors, planner.counts, duals)
+
+
+def _last(
+    planner: Planner,
+    stages: list[tuple[str, float, float, float]],
+    worst: float,
+    *,
+    full: bool,
+    danger: np.ndarray | None,
+) -> tuple[Found, float, float, float]:
+    """Take back what fairness gave away for nothing, then save money, then avoid danger."""
+    plan = planner.plan
     if full:
         found = planner.solve(plan.unmet)
         unmet = float(plan.unmet @ found.x)
@@ -285,7 +299,7 @@ def solve(
         found = planner.solve(danger + planner.ties)
         money, risk = float(plan.money @ found.x), float(danger @ found.x)
         stages.append(("danger", float(plan.unmet @ found.x), worst, money))
-    return Reached(found.x, least, unmet, worst, money, risk, bound, stages, floors, planner.counts, duals)
+    return found, unmet, money, risk
 
 
 def _raise(planner: Planner, rounds: int, floors: np.ndarray) -> float:

@@ -299,21 +299,6 @@ RULE = Table(
         Column("rule", "number", "By the rule.", unit="see measure"),
     ),
 )
-INSPECTION = Table(
-    "aid.inspection",
-    "What inspecting a share of consignments costs in capacity and waiting, and what it lets pass.",
-    (
-        _CROSSING,
-        Column("share", "number", "Share inspected.", unit="0-1", key=True),
-        Column("capacity", "number", "What can pass in a day.", unit="trucks"),
-        Column("wait_min", "number", "Mean wait of the lorries of the plan.", unit="minutes"),
-        Column("wait_p90_min", "number", "Wait that one in ten exceeds.", unit="minutes"),
-        Column(
-            "undetected", "number", "Consignments in a hundred that should be found and are not (assumed)."
-        ),
-    ),
-    sensitivity="restricted",
-)
 NOTES = Table(
     "aid.notes",
     "What was assumed, and what a reader should know.",
@@ -343,6 +328,5 @@ GIVES = (
     LEVERS,
     REASONS,
     RULE,
-    INSPECTION,
     NOTES,
 )
