@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from maabar.engine import ENTRY_POINTS, Engine
 from maabar.engines.access import ENGINE as ACCESS
+from maabar.engines.aid import ENGINE as AID
 from maabar.engines.evidence import ENGINE as EVIDENCE
 from maabar.engines.people import ENGINE as PEOPLE
 from maabar.engines.talks import ENGINE as TALKS
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 #: Our own, in the order in which they run.
-ENGINES: tuple[Engine, ...] = (EVIDENCE, ACCESS, PEOPLE, TALKS)
+ENGINES: tuple[Engine, ...] = (EVIDENCE, ACCESS, PEOPLE, AID, TALKS)
 
 
 def available() -> tuple[Engine, ...]:
