@@ -16,7 +16,7 @@ from scipy.sparse import coo_array, csr_array
 from maabar.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -122,7 +122,7 @@ class Program:
         name: str,
         shape: int | tuple[int, ...],
         *,
-        terms: list[tuple[ArrayLike, ArrayLike, ArrayLike]],
+        terms: Sequence[tuple[ArrayLike, ArrayLike, ArrayLike]],
         low: ArrayLike = -np.inf,
         high: ArrayLike = np.inf,
     ) -> None:

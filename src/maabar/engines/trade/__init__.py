@@ -1,0 +1,1 @@
+"""Trade: what commerce would do, at what prices, and whose till it fills."""

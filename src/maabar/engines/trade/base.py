@@ -1,0 +1,151 @@
+"""The step before any option: calibrating the case of a draw, handed on as tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from maabar.engines.trade.calibrate import Calibrated, calibrate
+from maabar.engines.trade.check import residuals
+from maabar.engines.trade.markets import goods_of, guessed, markets_of
+from maabar.engines.trade.model import Model, blank
+from maabar.engines.trade.scene import Scene, entries, guess_of, other_money, possible_crossings, scene_of
+from maabar.engines.trade.state import Look, on_days
+from maabar.engines.trade.ways import Ways
+from maabar.network import ground
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from maabar.case import Case
+    from maabar.engines.trade.model import Numbers
+    from maabar.engines.trade.settings import TradeSettings
+
+NODES, ARCS, GOODS, LIMITS = "trade.base_nodes", "trade.base_arcs", "trade.base_goods", "trade.base_limits"
+_OF_NODE = (
+    "demand_at", "demand_slope", "demand_most", "supply_at", "supply_slope", "supply_most", "outside",
+    "discount", "size",
+)  # fmt: skip
+_FOUND = ("price", "use", "make", "bought", "sold")
+_OF_WAY = ("tail", "head", "km", "kind", "crossing", "direction", "pair")
+
+
+@dataclass(frozen=True, eq=False)
+class Base:
+    """A calibrated case: what every option of a draw begins from.
+
+    Attributes:
+        scene: Ways and numbers.
+        calibrated: The model at the price date and its state.
+        observed: Observed prices, shape (N,).
+        asked: Use and production as the case has them, shape (2, N).
+        raised: Whether production was raised to use, shape (N,).
+        dates: Price date of each good, shape (G,).
+    """
+
+    scene: Scene
+    calibrated: Calibrated
+    observed: Numbers
+    asked: Numbers
+    raised: np.ndarray
+    dates: np.ndarray
+
+
+def run_base(
+    case: Case, settings: TradeSettings, given: Mapping[str, pd.DataFrame], rng: np.random.Generator
+) -> dict[str, pd.DataFrame]:
+    """Calibrate the case of one draw without option.
+
+    Args:
+        case: The case of the draw.
+        settings: The settings.
+        given: Whether tables of the case as stated are there tells whether this is a draw.
+        rng: The dice of the draw.
+
+    Returns:
+        Nodes, arcs, goods and limits, for `read_base`.
+    """
+    goods = goods_of(case, settings)
+    if not goods:
+        return {name: pd.DataFrame() for name in (NODES, ARCS, GOODS, LIMITS)}
+    net = ground(case)
+    draw = guessed(settings, goods, len(set(net.areas)), rng, stated=is_stated(given))
+    markets = markets_of(case, net, settings, draw, goods)
+    look = Look(case, net, goods, markets.tonnes, settings.tonnes_per_truck)
+    state = on_days(look, markets.dates)
+    scene = scene_of(look, markets, draw, possible_crossings(case, net, state.passable))
+    guess, raised = guess_of(look, scene, markets, state, settings)
+    made = calibrate(guess)
+    base, model, arcs = made.base, made.model, scene.ways
+    nodes = {"good": arcs.good, "place": arcs.place, "market": arcs.market, "observed": guess.price,
+             "asked_use": guess.use, "asked_make": guess.make, "raised": raised}  # fmt: skip
+    nodes |= {name: getattr(model, name) for name in _OF_NODE} | {
+        name: getattr(base, name) for name in _FOUND
+    }
+    ends = {name: getattr(arcs, name) for name in _OF_WAY}
+    ends |= {
+        "fitted": made.fitted,
+        "flow": base.flow,
+        "cost": model.cost,
+        "share": model.share,
+        "limit": model.limit,
+    }
+    of_goods = {"good": np.array(goods, dtype=object), "price_size": model.price_size,
+                "size": model.size_of_good, "date": markets.dates, "tonnes": markets.tonnes}  # fmt: skip
+    limits = {"capacity": model.capacity, "rent": base.rent}
+    return {
+        NODES: pd.DataFrame(nodes),
+        ARCS: pd.DataFrame(ends),
+        GOODS: pd.DataFrame(of_goods),
+        LIMITS: pd.DataFrame(limits),
+    }
+
+
+def is_stated(given: Mapping[str, pd.DataFrame]) -> bool:
+    """Whether the case is as stated: draws have its tables beside them."""
+    return not any(name.startswith("stated.") for name in given)
+
+
+def read_base(
+    case: Case, settings: TradeSettings, given: Mapping[str, pd.DataFrame], rng: np.random.Generator
+) -> Base | None:
+    """Return what `run_base` handed on; None if nothing is traded."""
+    if given[GOODS].empty:
+        return None
+    nodes, ends, goods, limits = (given[name] for name in (NODES, ARCS, GOODS, LIMITS))
+    names = tuple(goods["good"])
+    net = ground(case)
+    draw = guessed(settings, names, len(set(net.areas)), rng, stated=is_stated(given))
+
+    def arrays(frame: pd.DataFrame, columns: tuple[str, ...]) -> dict[str, np.ndarray]:
+        return {name: frame[name].to_numpy() for name in columns}
+
+    arcs = Ways(**arrays(nodes, ("good", "place", "market")), **arrays(ends, _OF_WAY))
+    scene = Scene(
+        net,
+        names,
+        goods["tonnes"].to_numpy(),
+        arcs,
+        draw,
+        other_money(case, net),
+        goods["price_size"].to_numpy(),
+    )
+    capacity = limits["capacity"].to_numpy()
+    row, arc, each = entries(scene)
+    model = Model(
+        goods=names, good=arcs.good, **arrays(nodes, _OF_NODE), aid=np.zeros(len(nodes)), tail=arcs.tail,
+        head=arcs.head,
+        **arrays(ends, ("cost", "share", "limit")), row=row, arc=arc, each=each, capacity=capacity,
+        price_size=scene.price_size, size_of_good=goods["size"].to_numpy(),
+    )  # fmt: skip
+    base = blank(model)
+    for name, values in {**arrays(nodes, _FOUND), "flow": ends["flow"], "rent": limits["rent"]}.items():
+        getattr(base, name)[:] = values
+    base = replace(base, residuals=residuals(model, base))
+    dates = goods["date"].to_numpy().astype("datetime64[D]")
+    asked = nodes[["asked_use", "asked_make"]].to_numpy(dtype=float).T
+    made = Calibrated(model, base, ends["fitted"].to_numpy())
+    return Base(scene, made, nodes["observed"].to_numpy(), asked, nodes["raised"].to_numpy(), dates)
