@@ -76,7 +76,9 @@ def run_base(
     markets = markets_of(case, net, settings, draw, goods)
     look = Look(case, net, goods, markets.tonnes, settings.tonnes_per_truck)
     state = on_days(look, markets.dates)
-    scene = scene_of(look, markets, draw, possible_crossings(case, net, state.passable))
+    scene = scene_of(
+        look, markets, draw, possible_crossings(case, net, state.passable), transit=settings.transit
+    )
     guess, raised = guess_of(look, scene, markets, state, settings)
     made = calibrate(guess)
     base, model, arcs = made.base, made.model, scene.ways

@@ -17,7 +17,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from maabar.engines.trade.check import residuals, tolls
-from maabar.engines.trade.equilibrium import meeting
+from maabar.engines.trade.equilibrium import bound, meeting
 from maabar.engines.trade.model import blank, through_point
 from maabar.program.quadratic import Quadratic
 
@@ -193,9 +193,7 @@ def _rents(guess: Guess, wedge: Numbers) -> tuple[Numbers, np.ndarray]:
 def _quantities(guess: Guess, price: Numbers, loss: Numbers, tied: tuple[np.ndarray, np.ndarray]) -> Outcome:
     """Step 2: the nearest quantities that balance, goods together only where they meet at a limit."""
     model, found = guess.model, blank(guess.model)
-    together = np.zeros(len(model.capacity), dtype=bool)
-    together |= tied[0] | ~np.isnan(guess.trucks)
-    groups = _tied(model, together)
+    groups = bound(model, tied[0] | ~np.isnan(guess.trucks))
     done: set[tuple[int, ...]] = set()
     while True:
         for group in groups:
@@ -206,18 +204,6 @@ def _quantities(guess: Guess, price: Numbers, loss: Numbers, tied: tuple[np.ndar
         if len(wider) == len(groups):
             return found
         groups = wider
-
-
-def _tied(model: Model, rows: np.ndarray) -> list[list[int]]:
-    count = len(model.goods)
-    hit = rows[model.row]
-    good, row = model.arc_good[model.arc[hit]], model.row[hit]
-    links = coo_array((np.ones(len(row)), (good, count + row)), shape=(count + len(rows),) * 2)
-    _, part = connected_components(links, directed=False)
-    groups: dict[int, list[int]] = {}
-    for number in range(count):
-        groups.setdefault(int(part[number]), []).append(number)
-    return list(groups.values())
 
 
 def _balanced(

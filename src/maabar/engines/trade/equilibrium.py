@@ -14,6 +14,8 @@ from maabar.engines.trade.model import blank
 from maabar.program.quadratic import Point, Quadratic
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from maabar.engines.trade.model import Indices, Model, Numbers, Outcome
 
 #: Fees by value: prices of two rounds may differ by this part of the usual price.
@@ -22,13 +24,16 @@ SAME = 1e-8
 OVER = 1e-9
 
 
-def solve(model: Model, *, rounds: int = 10, start: Outcome | None = None) -> Outcome:
+def solve(
+    model: Model, *, rounds: int = 10, start: Outcome | None = None, only: Sequence[int] | None = None
+) -> Outcome:
     """Return the equilibrium of a model.
 
     Args:
         model: What is asked.
         rounds: Rounds at most for fees by value.
         start: Outcome of a like model (same nodes, arcs and limits): quicker if little changed.
+        only: Goods whose costs changed since `start`; the others stay as they are, but where they meet these.
 
     Returns:
         Prices and quantities, which are unique where lines slope, and one set of flows that carries them;
@@ -37,6 +42,10 @@ def solve(model: Model, *, rounds: int = 10, start: Outcome | None = None) -> Ou
     model = shut(model)
     groups = [[good] for good in range(len(model.goods))]
     done: dict[tuple[int, ...], Outcome] = {}
+    if only is not None and start is not None:
+        groups = bound(model, start.rent > 0)
+        kept = [group for group in groups if not set(group) & set(only)]
+        done = {tuple(group): replace(_part(start, *model.only(group)[1:]), steps=0) for group in kept}
     while True:
         found = blank(model)
         for group in groups:
@@ -103,8 +112,20 @@ def meeting(model: Model, flow: Numbers, groups: list[list[int]]) -> list[list[i
     line, group = model.row[hit], of_good[model.arc_good[model.arc[hit]]]
     if not len(line):
         return groups
+    return _joined(groups, group, line, len(model.capacity))
+
+
+def bound(model: Model, rows: np.ndarray) -> list[list[int]]:
+    """Return goods in groups: together are those that use one of some limits."""
+    alone = [[good] for good in range(len(model.goods))]
+    hit = rows[model.row]
+    return _joined(alone, model.arc_good[model.arc[hit]], model.row[hit], len(rows))
+
+
+def _joined(groups: list[list[int]], group: Indices, line: Indices, limits: int) -> list[list[int]]:
+    """Put groups together that share a limit: entry by entry a group and a limit."""
     count = len(groups)
-    links = coo_array((np.ones(len(line)), (group, count + line)), shape=(count + len(model.capacity),) * 2)
+    links = coo_array((np.ones(len(line)), (group, count + line)), shape=(count + limits,) * 2)
     _, together = connected_components(links, directed=False)
     joined: dict[int, list[int]] = {}
     for number, members in enumerate(groups):

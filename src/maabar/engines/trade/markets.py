@@ -182,75 +182,80 @@ def markets_of(
         goods: The goods, sorted.
     """
     rows = latest(case, settings)
-    local, outside = rows[rows["role"] == "local"], rows[rows["role"] == "outside"]
-    number = {good: at for at, good in enumerate(goods)}
-    keys = sorted({(number[g], net.place(p)) for g, p in zip(rows["good"], rows["place"], strict=True)})
-    at = {key: position for position, key in enumerate(keys)}
-    good, place = (np.array([key[side] for key in keys], dtype=np.int64) for side in (0, 1))
-    areas = {area: position for position, area in enumerate(sorted(set(net.areas)))}
-    rate = draw.rate[[areas[area] for area in net.areas[place]]] if len(place) else np.zeros(0)
+    rows = rows[rows["good"].isin(goods)]
+    cells = _Cells(rows, net, goods)
     table = case["goods"].set_index("good")
     lines = [row for _, row in table.loc[list(goods)].iterrows()]
-    per_t = np.array([_per_tonne(row) for row in lines])
-    tonnes = np.array([_load(row, settings) for row in lines])
-
-    def cells(frame: pd.DataFrame, column: str) -> Numbers:
-        values = np.full(len(keys), np.nan)
-        where = [at[number[g], net.place(p)] for g, p in zip(frame["good"], frame["place"], strict=True)]
-        values[where] = frame[column].to_numpy(dtype=float)
-        return values
-
-    def spread(column: str, factor: Numbers) -> Numbers:
-        return (cells(local, f"{column}_high") - cells(local, f"{column}_low")) / SDS_IN_RANGE * factor
-
-    price = cells(local, "price_usd") * per_t[good] * rate
-    bought = cells(outside, "price_usd") * per_t[good] * rate
-    asked_sd = (
-        (cells(outside, "price_usd_high") - cells(outside, "price_usd_low")) / SDS_IN_RANGE * per_t[good]
-    )
+    per_t = np.array([_per_tonne(row) for row in lines])[cells.good]
+    rate = draw.rate[np.searchsorted(np.unique(net.areas), net.areas[cells.place])]
+    price = cells.of("local", "price_usd") * per_t * rate
+    bought = cells.of("outside", "price_usd") * per_t * rate
     observed = np.where(np.isnan(price), bought, price)
-    sd = np.where(np.isnan(price), asked_sd, spread("price_usd", per_t[good]))
-    use = np.nan_to_num(cells(local, "quantity_t_per_month"))
-    produced = cells(local, "production_t_per_month")
-    make = np.where(np.isnan(produced), draw.own_share[good] * use, produced)
+    sd = np.where(np.isnan(price), cells.sd("outside", "price_usd"), cells.sd("local", "price_usd")) * per_t
+    use = np.nan_to_num(cells.of("local", "quantity_t_per_month"))
+    produced = cells.of("local", "production_t_per_month")
+    make = np.where(np.isnan(produced), draw.own_share[cells.good] * use, produced)
     own_sd = np.maximum(settings.production_sd * make, settings.production_sd * use / 5)
-    demand, supply = _elasticities(local, cells, draw, good)
-    dates = np.array([rows.loc[rows["good"] == name, "date"].max() for name in goods], dtype="datetime64[D]")
+    demand, supply = _elasticities(cells, draw)
     return Markets(
         goods=goods,
-        good=good,
-        place=place,
+        good=cells.good,
+        place=cells.place,
         price=observed,
         price_sd=_or(sd, settings.price_sd * observed),
         use=use,
-        use_sd=_or(spread("quantity_t_per_month", np.ones(len(keys))), settings.use_sd * use),
+        use_sd=_or(cells.sd("local", "quantity_t_per_month"), settings.use_sd * use),
         make=make,
-        make_sd=_or(spread("production_t_per_month", np.ones(len(keys))), own_sd),
+        make_sd=_or(cells.sd("local", "production_t_per_month"), own_sd),
         demand=demand,
         supply=supply,
         outside=bought,
-        dates=dates,
-        tonnes=tonnes,
+        dates=np.array(
+            [rows.loc[rows["good"] == name, "date"].max() for name in goods], dtype="datetime64[D]"
+        ),
+        tonnes=np.array([_load(row, settings) for row in lines]),
     )
+
+
+class _Cells:
+    """Columns of `markets` by good and place: M of them, sorted."""
+
+    def __init__(self, rows: pd.DataFrame, net: Ground, goods: tuple[str, ...]) -> None:
+        number = {good: at for at, good in enumerate(goods)}
+        keys = [(number[g], net.place(p)) for g, p in zip(rows["good"], rows["place"], strict=True)]
+        whole = sorted(set(keys))
+        at = {key: position for position, key in enumerate(whole)}
+        self.good, self.place = (np.array([key[side] for key in whole], dtype=np.int64) for side in (0, 1))
+        self.where = np.array([at[key] for key in keys], dtype=np.int64)
+        self.rows = rows
+
+    def of(self, role: str, column: str) -> Numbers:
+        """Return a column of rows of one role, NaN where there is none, shape (M,)."""
+        values = np.full(len(self.good), np.nan)
+        mine = (self.rows["role"] == role).to_numpy()
+        values[self.where[mine]] = self.rows[column].to_numpy(dtype=float)[mine]
+        return values
+
+    def sd(self, role: str, column: str) -> Numbers:
+        """Return the standard deviation that a column's range stands for."""
+        return (self.of(role, f"{column}_high") - self.of(role, f"{column}_low")) / SDS_IN_RANGE
 
 
 def _or(values: Numbers, otherwise: Numbers) -> Numbers:
     return np.asarray(np.where(values > 0, values, otherwise))
 
 
-def _elasticities(
-    local: pd.DataFrame, cells: object, draw: Guessed, good: np.ndarray
-) -> tuple[Numbers, Numbers]:
+def _elasticities(cells: _Cells, draw: Guessed) -> tuple[Numbers, Numbers]:
     found = []
     for name, default, factor in (
         ("demand", draw.demand, draw.demand_factor),
         ("supply", draw.supply, draw.supply_factor),
     ):
         column = f"{name}_elasticity"
-        value, low, high = (cells(local, f"{column}{end}") for end in ("", "_low", "_high"))  # type: ignore[operator]
-        ranged = high > low
-        given = np.where(ranged, value, value * factor[good])
-        found.append(np.where(np.isnan(value), default[good], given))
+        value = cells.of("local", column)
+        ranged = cells.sd("local", column) > 0
+        given = np.where(ranged, value, value * factor[cells.good])
+        found.append(np.where(np.isnan(value), default[cells.good], given))
     return np.minimum(found[0], -1e-9), np.maximum(found[1], 1e-9)
 
 

@@ -170,6 +170,11 @@ class Outcome:
         return max((float(part.max(initial=0.0)) for part in self.residuals.values()), default=0.0)
 
 
+def sums(at: Indices, values: Numbers, count: int) -> Numbers:
+    """Return the sum of the values at each of `count` numbers, as floats."""
+    return np.bincount(at, values, count).astype(float)
+
+
 def blank(model: Model) -> Outcome:
     """Return an outcome of zeros in the shapes of a model, to be filled."""
     price, use, make, bought, sold, spare = np.zeros((6, len(model.good)))

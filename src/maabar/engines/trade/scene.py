@@ -56,7 +56,9 @@ def possible_crossings(case: Case, net: Ground, passable: np.ndarray) -> np.ndar
     return np.asarray(ever | by_good | np.isin(net.crossings.astype(str), sorted(named)))
 
 
-def scene_of(look: Look, markets: Markets, draw: Guessed, crossings: np.ndarray) -> Scene:
+def scene_of(
+    look: Look, markets: Markets, draw: Guessed, crossings: np.ndarray, *, transit: bool = False
+) -> Scene:
     """Return ways and the fixed numbers of a draw.
 
     Args:
@@ -64,6 +66,7 @@ def scene_of(look: Look, markets: Markets, draw: Guessed, crossings: np.ndarray)
         markets: Its markets.
         draw: Numbers of the settings.
         crossings: Crossings that trade may ever pass, shape (C,).
+        transit: Whether goods pass through areas in which they have no market.
     """
     net, count = look.net, len(markets.goods)
     places = [markets.place[markets.good == good] for good in range(count)]
@@ -74,7 +77,7 @@ def scene_of(look: Look, markets: Markets, draw: Guessed, crossings: np.ndarray)
         net=net,
         goods=markets.goods,
         tonnes=markets.tonnes,
-        ways=ways(net, places, crossings, pairs),
+        ways=ways(net, places, crossings, pairs, transit=transit),
         draw=draw,
         currency=other_money(look.case, net),
         price_size=mean,

@@ -113,6 +113,11 @@ class TradeSettings(BaseModel):
         "capacity "
         "(assumed).",
     )  # fmt: skip
+    transit: bool = Field(
+        default=False, description="Whether goods pass through an area in which they have no market of the "
+        "case "
+        "(assumed no: two lines, two levies, and no price is known in between).",
+    )  # fmt: skip
     fixed_below: float = Field(
         0.02, gt=0, description="Elasticities smaller than this stand for a fixed quantity (a line through "
         "it would divide "

@@ -69,16 +69,29 @@ def face(model: Model, found: Outcome) -> Face:
     np.maximum.at(
         price, model.row, found.rent[model.row] * model.each / model.price_size[model.arc_good[model.arc]]
     )
-    return Face(arcs, low, high, leaving, _rings(model, arcs), rows, price[rows] > TIGHT)
+    return Face(arcs, low, high, leaving, _rings(model, arcs, found.flow > small), rows, price[rows] > TIGHT)
 
 
-def _rings(model: Model, arcs: Indices) -> bool:
+def _rings(model: Model, arcs: Indices, carries: np.ndarray) -> bool:
+    """Whether another set of flows exists.
+
+    Flow could go round a ring of arcs, backwards where something goes.
+    An arc that carries nothing takes part if the way back from its head leads to its tail; arcs that carry
+    something go both ways, so that among themselves any ring counts.
+    """
     if not len(arcs):
         return False
     count = len(model.good)
-    links = coo_array((np.ones(len(arcs)), (model.tail[arcs], model.head[arcs])), shape=(count, count))
-    parts, _ = connected_components(links, directed=False)
-    return bool(len(arcs) > count - parts)
+    tail, head = model.tail[arcs], model.head[arcs]
+    used = carries[arcs]
+    start, stop = np.concatenate([tail, head[used]]), np.concatenate([head, tail[used]])
+    links = coo_array((np.ones(len(start)), (start, stop)), shape=(count, count))
+    _, part = connected_components(links, directed=True, connection="strong")
+    if (part[tail[~used]] == part[head[~used]]).any():
+        return True
+    joined = coo_array((np.ones(int(used.sum())), (tail[used], head[used])), shape=(count, count))
+    parts, _ = connected_components(joined, directed=False)
+    return bool(used.sum() > count - parts)
 
 
 def settled(model: Model, found: Outcome, possible: Face | None = None) -> Outcome:

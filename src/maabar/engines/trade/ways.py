@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from maabar.network import links, travel
+from maabar.network import components, links, travel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,6 +124,8 @@ def ways(
     markets: Sequence[Indices],
     crossings: np.ndarray,
     round_pairs: Sequence[tuple[int, np.ndarray, np.ndarray]],
+    *,
+    transit: bool = True,
 ) -> Ways:
     """Return nodes and arcs of all goods.
 
@@ -133,15 +135,18 @@ def ways(
         crossings: Crossings that trade may ever pass, shape (C,), bool.
         round_pairs: For each pair of areas and good that goods go round the gates between: the good, and
             whether each place lies in the area they come from, and in that they go to.
+        transit: Whether goods pass through ground that roads join on which they have no market.
     """
     side_a, side_b, through, km = crossing_ends(net, crossings)
     ends = np.unique(np.concatenate([side_a, side_b])).astype(np.int64)
     every = np.unique(np.concatenate([ends, *markets])).astype(np.int64)
+    piece = components(net)
     far = distances(net, every)
     parts: list[list[np.ndarray]] = []
     first = 0
     for good, places in enumerate(markets):
-        nodes, arcs = _of_good(places, ends, (every, far), (side_a, side_b, through, km))
+        mine = ends if transit else ends[np.isin(piece[ends], piece[places])]
+        nodes, arcs = _of_good(places, mine, (every, far), (side_a, side_b, through, km))
         pairs = [(number, *pair[1:]) for number, pair in enumerate(round_pairs) if pair[0] == good]
         arcs += [_round(nodes, places, every, far, pair) for pair in pairs]
         columns = [np.concatenate([arc[at] for arc in arcs]) for at in range(7)]
@@ -167,9 +172,9 @@ def _of_good(
     nodes = np.union1d(places, ends).astype(np.int64)
     at = np.searchsorted(every, nodes)
     inner = needed(far.inner[np.ix_(at, at)])
-    alive = _alive(
-        inner, np.isin(nodes, places), np.searchsorted(nodes, side_a), np.searchsorted(nodes, side_b)
-    )
+    there = np.isin(side_a, nodes) & np.isin(side_b, nodes)
+    joined = np.searchsorted(nodes, side_a[there]), np.searchsorted(nodes, side_b[there])
+    alive = _alive(inner, np.isin(nodes, places), *joined)
     kept = nodes[alive]
     inner = inner[np.ix_(alive, alive)]
     tail, head = np.nonzero(np.isfinite(inner))
