@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from maabar.engine import ENTRY_POINTS, Engine
 from maabar.engines.access import ENGINE as ACCESS
 from maabar.engines.evidence import ENGINE as EVIDENCE
+from maabar.engines.trade import ENGINE as TRADE
 from maabar.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 #: Our own, in the order in which they run.
-ENGINES: tuple[Engine, ...] = (EVIDENCE, ACCESS)
+ENGINES: tuple[Engine, ...] = (EVIDENCE, ACCESS, TRADE)
 
 
 def available() -> tuple[Engine, ...]:

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 TOLERANCE = 1e-10
 ROUNDS = 200
 #: The polish stops here: what lies at a bound then lies there exactly.
-EXACT = 1e-13
+EXACT = 1e-11
+#: From a start that is further off than this, a few active set steps lead nowhere.
+NEAR = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,12 +182,14 @@ class Quadratic:
         standard, scale, row_scale = self._scaled(size)
         if start is not None and len(start.x) == len(scale) and len(start.y) == len(row_scale):
             begun = Point(start.x / scale, start.y / (row_scale * size))
-            at, residual = polished(standard, begun, good, rounds=8)
+            at, residual = begun, standard.residual(begun)
+            if good < residual < NEAR:
+                at, residual = polished(standard, begun, good, rounds=4)
             if residual <= good:
                 return self._told(at, (scale, row_scale, size), residual, 0, "started")
         at, steps, status = _interior(standard)
         before = standard.residual(at)
-        better, residual = polished(standard, at, EXACT, rounds=3)
+        better, residual = polished(standard, at, EXACT, rounds=2)
         if residual > before:
             better, residual = at, before
         return self._told(better, (scale, row_scale, size), residual, steps, status)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,6 +46,7 @@ class Base:
         asked: Use and production as the case has them, shape (2, N).
         raised: Whether production was raised to use, shape (N,).
         dates: Price date of each good, shape (G,).
+        ages: Days between its oldest and newest price.
     """
 
     scene: Scene
@@ -52,6 +55,7 @@ class Base:
     asked: Numbers
     raised: np.ndarray
     dates: np.ndarray
+    ages: Numbers
 
 
 def run_base(
@@ -88,22 +92,22 @@ def run_base(
         name: getattr(base, name) for name in _FOUND
     }
     ends = {name: getattr(arcs, name) for name in _OF_WAY}
-    ends |= {
-        "fitted": made.fitted,
-        "flow": base.flow,
-        "cost": model.cost,
-        "share": model.share,
-        "limit": model.limit,
-    }
-    of_goods = {"good": np.array(goods, dtype=object), "price_size": model.price_size,
-                "size": model.size_of_good, "date": markets.dates, "tonnes": markets.tonnes}  # fmt: skip
+    ends |= {"fitted": made.fitted, "flow": base.flow, "cost": model.cost, "share": model.share}
+    ends |= {"limit": model.limit}
+    of_goods = {"price_size": model.price_size, "size": model.size_of_good, "tonnes": markets.tonnes,
+                "date": markets.dates.astype(np.int64), "age": markets.ages}  # fmt: skip
     limits = {"capacity": model.capacity, "rent": base.rent}
-    return {
-        NODES: pd.DataFrame(nodes),
-        ARCS: pd.DataFrame(ends),
-        GOODS: pd.DataFrame(of_goods),
-        LIMITS: pd.DataFrame(limits),
-    }
+    tables = {NODES: nodes, ARCS: ends, GOODS: of_goods, LIMITS: limits}
+    frames = {name: _block(columns) for name, columns in tables.items()}
+    frames[GOODS].index = pd.Index(goods)
+    return frames
+
+
+def _block(columns: dict[str, np.ndarray]) -> pd.DataFrame:
+    """Return numbers as one block: they are read for every option."""
+    return pd.DataFrame(
+        np.stack([np.asarray(c, dtype=float) for c in columns.values()], axis=1), columns=list(columns)
+    )
 
 
 def is_stated(given: Mapping[str, pd.DataFrame]) -> bool:
@@ -114,18 +118,53 @@ def is_stated(given: Mapping[str, pd.DataFrame]) -> bool:
 def read_base(
     case: Case, settings: TradeSettings, given: Mapping[str, pd.DataFrame], rng: np.random.Generator
 ) -> Base | None:
-    """Return what `run_base` handed on; None if nothing is traded."""
+    """Return what `run_base` handed on; None if nothing is traded.
+
+    Options of a draw share it: it is put together once.
+    """
     if given[GOODS].empty:
         return None
-    nodes, ends, goods, limits = (given[name] for name in (NODES, ARCS, GOODS, LIMITS))
-    names = tuple(goods["good"])
+    handed = {name: given[name] for name in (NODES, ARCS, GOODS, LIMITS)}
+    return _read(_Handed(case, settings, handed, rng, stated=is_stated(given)))
+
+
+class _Handed:
+    """What a base is put together from; the same if the case's tables are and the numbers are."""
+
+    def __init__(
+        self,
+        case: Case,
+        settings: TradeSettings,
+        tables: dict[str, pd.DataFrame],
+        rng: np.random.Generator,
+        *,
+        stated: bool,
+    ) -> None:
+        self.case, self.settings, self.tables, self.rng, self.stated = case, settings, tables, rng, stated
+        numbers = b"|".join(table.to_numpy().tobytes() for table in tables.values())
+        self.key = blake2b(numbers, digest_size=16).digest(), settings, stated
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Handed) and self.case.frames is other.case.frames and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash((id(self.case.frames), self.key[0]))
+
+
+@lru_cache(maxsize=2)
+def _read(handed: _Handed) -> Base:
+    case, settings = handed.case, handed.settings
+    nodes, ends, goods, limits = (handed.tables[name] for name in (NODES, ARCS, GOODS, LIMITS))
+    names = tuple(map(str, goods.index))
     net = ground(case)
-    draw = guessed(settings, names, len(set(net.areas)), rng, stated=is_stated(given))
+    draw = guessed(settings, names, len(set(net.areas)), handed.rng, stated=handed.stated)
 
-    def arrays(frame: pd.DataFrame, columns: tuple[str, ...]) -> dict[str, np.ndarray]:
-        return {name: frame[name].to_numpy() for name in columns}
+    def arrays(frame: pd.DataFrame, columns: tuple[str, ...], kind: type = float) -> dict[str, np.ndarray]:
+        return {name: frame[name].to_numpy().astype(kind) for name in columns}
 
-    arcs = Ways(**arrays(nodes, ("good", "place", "market")), **arrays(ends, _OF_WAY))
+    market = nodes["market"].to_numpy() > 0
+    arcs = Ways(**arrays(nodes, ("good", "place"), int), market=market, km=ends["km"].to_numpy(),
+                **arrays(ends, tuple(name for name in _OF_WAY if name != "km"), int))  # fmt: skip
     scene = Scene(
         net,
         names,
@@ -135,19 +174,24 @@ def read_base(
         other_money(case, net),
         goods["price_size"].to_numpy(),
     )
-    capacity = limits["capacity"].to_numpy()
     row, arc, each = entries(scene)
     model = Model(
         goods=names, good=arcs.good, **arrays(nodes, _OF_NODE), aid=np.zeros(len(nodes)), tail=arcs.tail,
-        head=arcs.head,
-        **arrays(ends, ("cost", "share", "limit")), row=row, arc=arc, each=each, capacity=capacity,
-        price_size=scene.price_size, size_of_good=goods["size"].to_numpy(),
+        head=arcs.head, **arrays(ends, ("cost", "share", "limit")), row=row, arc=arc, each=each,
+        capacity=limits["capacity"].to_numpy(), price_size=scene.price_size,
+        size_of_good=goods["size"].to_numpy(),
     )  # fmt: skip
     base = blank(model)
     for name, values in {**arrays(nodes, _FOUND), "flow": ends["flow"], "rent": limits["rent"]}.items():
         getattr(base, name)[:] = values
-    base = replace(base, residuals=residuals(model, base))
-    dates = goods["date"].to_numpy().astype("datetime64[D]")
-    asked = nodes[["asked_use", "asked_make"]].to_numpy(dtype=float).T
-    made = Calibrated(model, base, ends["fitted"].to_numpy())
-    return Base(scene, made, nodes["observed"].to_numpy(), asked, nodes["raised"].to_numpy(), dates)
+    return Base(
+        scene=scene,
+        calibrated=Calibrated(
+            model, replace(base, residuals=residuals(model, base)), ends["fitted"].to_numpy()
+        ),
+        observed=nodes["observed"].to_numpy(),
+        asked=nodes[["asked_use", "asked_make"]].to_numpy().T,
+        raised=nodes["raised"].to_numpy() > 0,
+        dates=goods["date"].to_numpy().astype("datetime64[D]"),
+        ages=goods["age"].to_numpy(),
+    )

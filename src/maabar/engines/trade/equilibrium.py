@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,7 +55,7 @@ def solve(
             part, nodes, arcs, rows = model.only(group)
             if key not in done:
                 begin = None if start is None else _part(start, nodes, arcs, rows)
-                done[key] = _by_value(part, rounds, begin)
+                done[key] = _known(_Asked(part, rounds, begin))
             found = _filled(found, done[key], (nodes, arcs, rows))
         wider = meeting(model, found.flow, groups)
         if len(wider) == len(groups):
@@ -61,6 +63,32 @@ def solve(
         groups = wider
     steps = sum(done[tuple(group)].steps for group in groups)
     return replace(found, residuals=residuals(model, found), steps=steps)
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """A question about some goods; the start is a hint and no part of it."""
+
+    model: Model
+    rounds: int
+    start: Outcome | None
+
+    @cached_property
+    def key(self) -> bytes:
+        """What the answer depends on."""
+        return blake2b(self.model.digest + bytes([self.rounds % 256]), digest_size=16).digest()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+@lru_cache(maxsize=256)
+def _known(asked: _Asked) -> Outcome:
+    """Solve, or remember: many epochs and options of a draw are the same for a good."""
+    return _by_value(asked.model, asked.rounds, asked.start)
 
 
 def shut(model: Model) -> Model:

@@ -133,6 +133,7 @@ class Markets:
         outside: Price at which any amount can be bought, NaN = none can.
         wholesale: Whether the observed price is one of wholesale.
         dates: Latest day of the prices of each good, shape (G,).
+        ages: Days between the oldest and the latest of them.
         tonnes: Load of a truck of each good, shape (G,).
     """
 
@@ -149,6 +150,7 @@ class Markets:
     supply: Numbers
     outside: Numbers
     dates: np.ndarray
+    ages: Numbers
     tonnes: Numbers
 
 
@@ -197,6 +199,8 @@ def markets_of(
     make = np.where(np.isnan(produced), draw.own_share[cells.good] * use, produced)
     own_sd = np.maximum(settings.production_sd * make, settings.production_sd * use / 5)
     demand, supply = _elasticities(cells, draw)
+    days = [rows.loc[rows["good"] == name, "date"].to_numpy().astype("datetime64[D]") for name in goods]
+    first, last = (np.array([end(part) for part in days], dtype="datetime64[D]") for end in (min, max))
     return Markets(
         goods=goods,
         good=cells.good,
@@ -210,9 +214,8 @@ def markets_of(
         demand=demand,
         supply=supply,
         outside=bought,
-        dates=np.array(
-            [rows.loc[rows["good"] == name, "date"].max() for name in goods], dtype="datetime64[D]"
-        ),
+        dates=last,
+        ages=(last - first).astype(float),
         tonnes=np.array([_load(row, settings) for row in lines]),
     )
 

@@ -11,49 +11,54 @@ from maabar.engine import Measure
 from maabar.engines.trade.notes import bent_share
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     Tables = Mapping[str, pd.DataFrame]
 
 
-def _mean(rows: pd.DataFrame, columns: str, by: Sequence[str] = ()) -> pd.Series:
+def _mean(rows: pd.DataFrame, column: str, by: str = "") -> pd.Series:
     """Sum a column within each epoch, then take the mean over days; empty where any part is."""
-    days = rows.groupby("epoch", sort=False)["days"].first()
-    weight = rows["days"] / days.sum()
-    parts = rows.assign(weighed=rows[columns] * weight)
+    _, first = np.unique(rows["epoch"].to_numpy(), return_index=True)
+    days = rows["days"].to_numpy()
+    weighed = rows[column].to_numpy() * days / max(days[first].sum(), 1e-9)
     if not by:
-        return pd.Series([parts["weighed"].sum(skipna=False)])
-    return parts.groupby(list(by))["weighed"].sum(min_count=1) + 0 * parts.groupby(list(by))["weighed"].agg(
-        lambda values: np.nan if values.isna().any() else 0.0
-    )
+        return pd.Series([weighed.sum()])
+    names, at = np.unique(rows[by].to_numpy(dtype=object).astype(str), return_inverse=True)
+    return pd.Series(np.bincount(at, weighed, len(names)), index=names)
 
 
 def _one(rows: pd.DataFrame, column: str) -> float:
     return float(_mean(rows, column).iloc[0]) if len(rows) else 0.0
 
 
+def _days(tables: Tables) -> float:
+    rows = tables["trade.surplus"]
+    _, first = np.unique(rows["epoch"].to_numpy(), return_index=True)
+    return float(rows["days"].to_numpy()[first].sum())
+
+
 def _till(tables: Tables) -> pd.Series:
     rows = tables["trade.parties"]
-    return _mean(rows[rows["party"] != ""], "fee_usd", ["party"]) if len(rows) else pd.Series(dtype=float)
+    return _mean(rows[rows["party"] != ""], "fee_usd", "party") if len(rows) else pd.Series(dtype=float)
 
 
 def _consumers(tables: Tables) -> pd.Series:
-    return _mean(tables["trade.surplus"], "consumer_usd", ["area"])
+    return _mean(tables["trade.surplus"], "consumer_usd", "area")
 
 
 def _producers(tables: Tables) -> pd.Series:
-    return _mean(tables["trade.surplus"], "producer_usd", ["area"])
+    return _mean(tables["trade.surplus"], "producer_usd", "area")
 
 
 def _basket(tables: Tables) -> pd.Series:
     rows = tables["trade.surplus"]
     rows = rows[rows["spent_then"] > 0]
-    return 100 * _mean(rows, "spent_now", ["area"]) / _mean(rows, "spent_then", ["area"])
+    return 100 * _mean(rows, "spent_now", "area") / _mean(rows, "spent_then", "area")
 
 
 def _volume(tables: Tables) -> float:
     rows = tables["trade.flows"]
-    days = tables["trade.surplus"].groupby("epoch")["days"].first().sum()
+    days = _days(tables)
     line = rows[rows["kind"] == "line"]
     return float((line["t_per_month"] * line["days"]).sum(skipna=False) / days) if len(line) else 0.0
 
@@ -77,9 +82,13 @@ def _rent(tables: Tables) -> float:
 def _busiest(tables: Tables) -> float:
     rows = tables["trade.flows"]
     rows = rows[rows["capacity"] > 0]
-    lanes = rows.groupby(["crossing", "direction", "epoch"])
-    used = lanes["trucks_per_day"].sum(min_count=1) / lanes["capacity"].first()
-    return 100 * float(used.max()) if len(rows) else float("nan")
+    if rows.empty:
+        return float("nan")
+    keys = rows["crossing"] + "|" + rows["direction"] + "|" + rows["epoch"].astype("int64").astype(str)
+    at = pd.factorize(keys)[0]
+    used = np.bincount(at, rows["trucks_per_day"].to_numpy())
+    _, first = np.unique(at, return_index=True)
+    return 100 * float((used / rows["capacity"].to_numpy()[first]).max())
 
 
 def _misfit(tables: Tables) -> float:
@@ -88,7 +97,7 @@ def _misfit(tables: Tables) -> float:
 
 def _displaced(tables: Tables) -> float:
     rows = tables["trade.with_aid"]
-    days = tables["trade.surplus"].groupby("epoch")["days"].first().sum()
+    days = _days(tables)
     return float((rows["displaced_t"] * rows["days"]).sum() / days) if len(rows) else 0.0
 
 

@@ -17,14 +17,13 @@ if TYPE_CHECKING:
 OLD = 92
 
 
-def notes(told: Told, tables: dict[str, pd.DataFrame], hidden: int, ages: dict[str, float]) -> pd.DataFrame:
+def notes(told: Told, tables: dict[str, pd.DataFrame], hidden: int) -> pd.DataFrame:
     """Return `trade.notes`.
 
     Args:
         told: What was solved.
         tables: Its tables.
         hidden: Rows of `smuggling` above the level.
-        ages: Days between the oldest and the newest price of each good.
     """
     rows: list[dict[str, Any]] = []
 
@@ -39,7 +38,7 @@ def notes(told: Told, tables: dict[str, pd.DataFrame], hidden: int, ages: dict[s
             f"Weak data: {bent:.0%} of the value had to be bent to make quantities balance.",
             value=bent,
         )
-    _of_goods(told, fit, say, ages)
+    _of_goods(told, fit, say)
     for row in fit[fit["doubtful"] == "yes"].itertuples():
         say("doubtful-price", f"The price was fitted {row.residual:+.0%} off what was observed.",
             good=row.good, place=row.place, value=row.residual)  # fmt: skip
@@ -64,7 +63,7 @@ def notes(told: Told, tables: dict[str, pd.DataFrame], hidden: int, ages: dict[s
     return NOTES.frame(rows)
 
 
-def _of_goods(told: Told, fit: pd.DataFrame, say: Any, ages: dict[str, float]) -> None:
+def _of_goods(told: Told, fit: pd.DataFrame, say: Any) -> None:
     for number, good in enumerate(told.base.scene.goods):
         mine = fit[fit["good"] == good]
         share = float((mine["value"] * (mine["producers"] == "yes")).sum() / max(mine["value"].sum(), 1e-9))
@@ -83,8 +82,8 @@ def _of_goods(told: Told, fit: pd.DataFrame, say: Any, ages: dict[str, float]) -
                 good=good,
                 value=worst,
             )
-        if ages.get(good, 0.0) > OLD:
-            say("old-price", f"Prices lie {ages[good]:.0f} days apart.", good=good)
+        if (age := told.base.ages[number]) > OLD:
+            say("old-price", f"Prices lie {age:.0f} days apart.", good=good)
 
 
 def bent_share(fit: pd.DataFrame) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from maabar.engines.trade.model import MONTH, sums
 from maabar.engines.trade.tables import CHECK, FIT, FLOWS, PRICES, SIDES, SURPLUS
@@ -16,8 +17,6 @@ from maabar.tables import DIRECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pandas as pd
 
     from maabar.engines.trade.base import Base
     from maabar.engines.trade.model import Numbers
@@ -55,12 +54,13 @@ def _stacked(parts: list[dict[str, Any]]) -> dict[str, Any]:
     if not parts:
         return {}
     sizes = [max(np.size(values) for values in part.values()) if part else 0 for part in parts]
-    return {
-        name: np.concatenate([
-            np.broadcast_to(part[name], size) for part, size in zip(parts, sizes, strict=True)
-        ])
+    whole = {
+        name: np.concatenate(
+            [np.broadcast_to(part[name], size) for part, size in zip(parts, sizes, strict=True)]
+        )
         for name in parts[0]
-    }  # fmt: skip
+    }
+    return {n: pd.Series(v, dtype="str") if v.dtype == object else v for n, v in whole.items()}
 
 
 def _blanked(values: Numbers, good: np.ndarray, epoch: Solved) -> Numbers:

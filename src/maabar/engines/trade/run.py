@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from maabar.engines.trade.aid import aid_on_markets, left_for_trade
 from maabar.engines.trade.base import Base, is_stated, read_base
 from maabar.engines.trade.curve import answers, curves
-from maabar.engines.trade.markets import latest
 from maabar.engines.trade.money import smuggled, tills, with_aid
 from maabar.engines.trade.notes import notes
 from maabar.engines.trade.results import Told, checks, fit, flows, prices, sides, surplus
@@ -44,7 +43,6 @@ class _Work:
     holders: np.ndarray
     pairs: tuple[Pair, ...]
     hidden: int
-    ages: Mapping[str, float]
     stated: bool
     key: bytes = field(default=b"")
 
@@ -58,7 +56,7 @@ class _Work:
         ]
         for state, aid in zip(self.epochs, self.aid, strict=True):
             parts += [state.key, str(state.first).encode(), str(state.days).encode(), aid.tobytes()]
-        parts += [repr((self.pairs, self.settings, self.hidden, self.ages, self.stated)).encode()]
+        parts += [repr((self.pairs, self.settings, self.hidden, self.stated)).encode()]
         object.__setattr__(self, "key", blake2b(b"#".join(parts), digest_size=16).digest())
 
     def __eq__(self, other: object) -> bool:
@@ -87,31 +85,60 @@ def run(
         return {table.name: table.empty() for table in GIVES}
     net = base.scene.net
     look = Look(
-        case, net, base.scene.goods, base.scene.tonnes, settings.tonnes_per_truck, left_for_trade(given, net)
-    )
-    epochs = states(look, horizon(case))
+        case, net, base.scene.goods, base.scene.tonnes, settings.tonnes_per_truck,
+        left=left_for_trade(given, net), settle_days=settings.settle_days,
+    )  # fmt: skip
+    epochs = _epochs(_Spoken(look))
     crossings = case["crossings"].sort_values("crossing")
     kinds = crossings["kind"].where(crossings["kind"] != "", "line").to_numpy(dtype=object)
     work = _Work(
         base=base,
-        epochs=tuple(epochs),
-        aid=tuple(aid_on_markets(case, given, base, epochs)),
+        epochs=epochs,
+        aid=tuple(aid_on_markets(case, given, base, list(epochs))),
         settings=settings,
         kinds=kinds,
         holders=crossings[["gate_a", "gate_b"]].to_numpy(dtype=object),
         pairs=look.pairs,
         hidden=int(case.withheld.get("smuggling", 0)),
-        ages=_ages(case, settings),
         stated=is_stated(given),
     )
     return dict(_tables(work))
 
 
-def _ages(case: Case, settings: TradeSettings) -> dict[str, float]:
-    rows = latest(case, settings)
-    return {
-        str(good): float((dates.max() - dates.min()).days) for good, dates in rows.groupby("good")["date"]
-    }
+class _Spoken:
+    """What states are read from; the same if the case's tables are, and what its option says of trade."""
+
+    def __init__(self, look: Look) -> None:
+        self.look = look
+        changes = look.case.layers[-1]
+        about = changes[changes["use"].isin(["", "trade", "cargo"])]
+        left = repr(
+            sorted(
+                (key, days.tobytes(), trucks.tobytes()) for key, (days, trucks) in (look.left or {}).items()
+            )
+        )
+        self.key = (
+            tuple(about.index),
+            left,
+            look.goods,
+            look.tonnes.tobytes(),
+            look.per_truck,
+            look.settle_days,
+        )
+
+    def __eq__(self, other: object) -> bool:
+        mine, case = self.look.case, getattr(other, "look", self.look).case
+        same = mine.frames is case.frames and mine.drawn is case.drawn
+        return isinstance(other, _Spoken) and same and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+@lru_cache(maxsize=8)
+def _epochs(spoken: _Spoken) -> tuple[State, ...]:
+    """Return the epochs: options that say nothing of trade share them."""
+    return tuple(states(spoken.look, horizon(spoken.look.case)))
 
 
 @lru_cache(maxsize=6)
@@ -121,18 +148,23 @@ def _tables(work: _Work) -> dict[str, pd.DataFrame]:
     ]
     told = Told(work.base, epochs, work.settings, work.kinds, work.holders, work.stated)
     by_crossing, by_party = tills(told)
-    tables = {
+    tables = {table.name: table.empty() for table in GIVES}
+    tables |= {
         "trade.flows": flows(told),
-        "trade.prices": prices(told),
         "trade.sides": sides(told),
         "trade.surplus": surplus(told),
-        "trade.tills": by_crossing,
         "trade.parties": by_party,
         "trade.smuggled": smuggled(told, work.pairs),
         "trade.with_aid": with_aid(told),
+        "trade.fit": fit(told),
+    }
+    if not work.stated:  # no measure reads the rest, and it is kept for the case as stated only
+        return tables
+    tables |= {
+        "trade.prices": prices(told),
+        "trade.tills": by_crossing,
         "trade.fee_curve": curves(told),
         "trade.answers": answers(told),
-        "trade.fit": fit(told),
         "trade.check": checks(told),
     }
-    return {**tables, "trade.notes": notes(told, tables, work.hidden, dict(work.ages))}
+    return {**tables, "trade.notes": notes(told, tables, work.hidden)}

@@ -113,6 +113,10 @@ class TradeSettings(BaseModel):
         "capacity "
         "(assumed).",
     )  # fmt: skip
+    settle_days: float = Field(
+        7.0, ge=0, description="A state of the crossings that holds for fewer days than this moves no trade: "
+        "the one before goes on (assumed: lorries, permits and buyers are not found in a day).",
+    )  # fmt: skip
     transit: bool = Field(
         default=False, description="Whether goods pass through an area in which they have no market of the "
         "case "

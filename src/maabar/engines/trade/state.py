@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,8 @@ from maabar.tables import USES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pandas as pd
 
     from maabar.case import Case
     from maabar.engines.trade.model import Numbers
@@ -74,6 +76,7 @@ class Look:
         goods: The goods, sorted.
         tonnes: Load of a truck of each good, shape (G,).
         per_truck: Load that turns tonnes of all goods into trucks.
+        settle_days: A state that holds for fewer days than this moves no trade: the one before goes on.
         left: Trucks a day that aid leaves for trade: by crossing, direction (index) and day; None = aid did
             not run.
     """
@@ -84,6 +87,7 @@ class Look:
     tonnes: Numbers
     per_truck: float
     left: Mapping[tuple[int, int], tuple[np.ndarray, Numbers]] | None = None
+    settle_days: float = 0.0
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
@@ -99,19 +103,62 @@ def states(look: Look, days: np.ndarray) -> list[State]:
         days: The days, datetime64[D].
     """
     lanes = _lanes(look, days)
-    common = lanes[""]
-    starts = _cut(look, common.days, days)
+    starts = _cut(look, lanes[""].days, days)
     ends = np.append(starts[1:], days[-1] + 1)
     lengths = (ends - starts).astype("timedelta64[D]").astype(float)
+    told = np.ascontiguousarray(_told(look, lanes, starts).T)
+    columns = [column.tobytes() for column in told]
+    number = {column: at for at, column in reversed(list(enumerate(columns)))}
+    label = _settled(np.array([number[column] for column in columns]), lengths, look.settle_days)
     kept: dict[bytes, State] = {}
     fees: dict[bytes, Fees] = {}
-    for start, length in zip(starts, lengths, strict=True):
-        state = _at(look, lanes, (start, length), fees)
+    for at in dict.fromkeys(label.tolist()):
+        mine = label == at
+        state = _at(look, lanes, (starts[at], float(lengths[mine].sum())), fees)
+        state = replace(state, first=starts[mine][0])
         known = kept.get(state.key)
         if known is not None:
             state = State(known.first, known.days + state.days, *_rest(known))
         kept[state.key] = state
     return list(kept.values())
+
+
+def _settled(label: np.ndarray, lengths: Numbers, least: float) -> np.ndarray:
+    """Return labels of intervals, those of short runs replaced by the one before."""
+    label = label.copy()
+    starts = np.flatnonzero(np.append(True, label[1:] != label[:-1]))
+    ends = np.append(starts[1:], len(label))
+    for start, end in zip(starts[1:], ends[1:], strict=True):
+        if lengths[start:end].sum() < least:
+            label[start:end] = label[start - 1]
+    return label
+
+
+def _told(look: Look, lanes: Mapping[str, Passages], starts: np.ndarray) -> np.ndarray:
+    """Return all that a state is made of, a column for each day on which something may change."""
+    parts = []
+    for lane in lanes.values():
+        epoch = np.searchsorted(lane.days.astype("datetime64[D]"), starts, side="right") - 1
+        cells = [part[:, TRADE] for part in (lane.capacity, lane.unit, lane.delay)] + [
+            lane.charges[:, :, TRADE]
+        ]
+        parts += [part[..., epoch].reshape(-1, len(starts)).astype(float) for part in cells]
+        groups = [limit.epochs[epoch].astype(float)[None] for limit in lane.shared if limit.use == TRADE]
+        parts += groups
+    parts.append(_valid(look.case["fees"], starts).astype(float))
+    parts.append(
+        np.array([[pair.on(day)[1] for day in starts] for pair in look.pairs]).reshape(-1, len(starts))
+    )
+    for dates, trucks in (look.left or {}).values():
+        at = np.searchsorted(dates, starts, side="right") - 1
+        parts.append(np.where(at >= 0, trucks[np.maximum(at, 0)], np.nan)[None])
+    return np.concatenate(parts)
+
+
+def _valid(table: pd.DataFrame, days: np.ndarray) -> np.ndarray:
+    """Return which rows hold on which days, shape (rows, days)."""
+    first, last = (table[name].to_numpy().astype("datetime64[D]")[:, None] for name in ("from", "until"))
+    return np.asarray((np.isnat(first) | (first <= days)) & (np.isnat(last) | (last >= days)))
 
 
 def _rest(state: State) -> tuple[Numbers, Numbers, np.ndarray, Numbers, Fees, Numbers]:
@@ -126,7 +173,8 @@ def on_days(look: Look, dates: np.ndarray) -> State:
         dates: A day for each good, shape (G,).
     """
     days = np.unique(dates)
-    found = {day: _at(look, _lanes(look, np.array([day])), (day, 1.0), {}) for day in days}
+    lanes = _lanes(_of_days(look, days), days)
+    found = {day: _at(look, lanes, (day, 1.0), {}) for day in days}
     last = found[days[-1]]
     quota, passable, delay = last.quota.copy(), last.passable.copy(), last.delay.copy()
     usd, share = last.fees.usd.copy(), last.fees.share.copy()
@@ -143,9 +191,18 @@ def on_days(look: Look, dates: np.ndarray) -> State:
     return State(last.first, 1.0, last.trucks, quota, passable, delay, fees, rounds)
 
 
+def _of_days(look: Look, days: np.ndarray) -> Look:
+    """Return the look without drawn states of other days: there are many."""
+    drawn = look.case.drawn
+    if drawn is None:
+        return look
+    holds = _valid(drawn, days).any(axis=1)
+    return replace(look, case=replace(look.case, drawn=drawn.iloc[np.flatnonzero(holds)]))
+
+
 def _lanes(look: Look, days: np.ndarray) -> dict[str, Passages]:
     """What may pass, for goods that some row names and for all others."""
-    named = {good for layer in look.case.layers for good in set(layer["good"])} & set(look.goods)
+    named = {good for layer in look.case.layers for good in layer["good"].unique()} & set(look.goods)
     return {good: passages_of(look.case, look.net, days, good=good) for good in ("", *sorted(named))}
 
 
@@ -221,8 +278,7 @@ def _after_aid(look: Look, most: Numbers, start: np.datetime64) -> Numbers:
 
 def _fees(look: Look, start: np.datetime64, charges: Numbers, known: dict[bytes, Fees]) -> Fees:
     table = look.case["fees"]
-    first, last = (table[name].to_numpy().astype("datetime64[D]") for name in ("from", "until"))
-    valid = (np.isnat(first) | (first <= start)) & (np.isnat(last) | (last >= start))
+    valid = _valid(table, np.array([start]))[:, 0]
     key = valid.tobytes() + charges.tobytes()
     if key not in known:
         ground = look.net, look.case["crossings"]

@@ -85,7 +85,7 @@ class _Net:
 
     def _bytes(self) -> tuple[bytes, ...]:
         net = self.net
-        parts = (net.tail, net.head, net.hours, net.through, net.a_to_b)
+        parts = (net.tail, net.head, net.hours, net.km, net.through, net.a_to_b)
         return (*(part.tobytes() for part in parts), len(net.places).to_bytes(8, "big"))
 
     def __eq__(self, other: object) -> bool:
@@ -137,6 +137,27 @@ def ways(
             whether each place lies in the area they come from, and in that they go to.
         transit: Whether goods pass through ground that roads join on which they have no market.
     """
+    key = tuple(np.asarray(part, dtype=np.int64).tobytes() for part in markets)
+    pairs = tuple((good, from_.tobytes(), to.tobytes()) for good, from_, to in round_pairs)
+    return _ways(_Net(net), key, crossings.tobytes(), pairs, transit)
+
+
+@lru_cache(maxsize=8)
+def _ways(
+    known: _Net,
+    market_bytes: tuple[bytes, ...],
+    crossing_bytes: bytes,
+    pair_bytes: tuple[tuple[int, bytes, bytes], ...],
+    transit: bool,  # noqa: FBT001 - part of a key
+) -> Ways:
+    """Draws share the ways: they depend on km and on which crossings may open, hardly ever drawn."""
+    net = known.net
+    markets = [np.frombuffer(part, dtype=np.int64) for part in market_bytes]
+    crossings = np.frombuffer(crossing_bytes, dtype=bool)
+    round_pairs = [
+        (good, np.frombuffer(from_, dtype=bool), np.frombuffer(to, dtype=bool))
+        for good, from_, to in pair_bytes
+    ]
     side_a, side_b, through, km = crossing_ends(net, crossings)
     ends = np.unique(np.concatenate([side_a, side_b])).astype(np.int64)
     every = np.unique(np.concatenate([ends, *markets])).astype(np.int64)
