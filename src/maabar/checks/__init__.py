@@ -10,6 +10,7 @@ from maabar.checks.ground import check_ground
 from maabar.checks.personal import check_personal
 from maabar.checks.references import check_references, check_unique_ids
 from maabar.checks.rows import check_intervals, check_ranges
+from maabar.checks.trade import check_trade
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +45,7 @@ def check_case(
         check_intervals,
         check_ranges,
         check_ground,
+        check_trade,
         check_claims,
         check_personal,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from maabar.draws import triangular
+from maabar.errors import UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -158,7 +159,15 @@ def latest(case: Case, settings: TradeSettings) -> pd.DataFrame:
     """Return the rows of `markets` that count: of each place, good and role the latest up to the price date.
 
     A local row without use is left out: what nobody is known to use there has no demand.
+
+    Raises:
+        UsageError: If the price date lies after the case's as-of date.
     """
+    if settings.price_date and settings.price_date > case.as_of:
+        raise UsageError(
+            f"trade.price_date is {settings.price_date}, after as_of {case.as_of}: prices of later "
+            "days are not known yet. Set it to as_of or before, or leave it out."
+        )
     day = np.datetime64(settings.price_date or case.as_of, "D")
     table = case["markets"]
     table = table[table["date"].to_numpy().astype("datetime64[D]") <= day]
