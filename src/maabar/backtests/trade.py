@@ -152,7 +152,8 @@ def _said(
     for event in read_events(path):
         row = events[events["event"] == event.name].iloc[0]
         low, mean, high = (f"{np.expm1(row[name]):+.1%}" for name in ("low", "mean", "high"))
-        yield f"{event.name}: over {row['items']} goods the ratio of prices changed by {mean} ({low} to {high})."
+        goods = row["items"]
+        yield f"{event.name}: over {goods} goods the ratio of prices changed by {mean} ({low} to {high})."
         others = events[(events["event"] == "no event known") & events["day"].isin(event.placebos)]["mean"]
         inside = others.min() <= row["mean"] <= others.max()
         least, most = (f"{np.expm1(end):+.1%}" for end in (others.min(), others.max()))
