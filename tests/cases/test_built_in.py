@@ -19,8 +19,8 @@ DECIDED_BEFORE = {
 }  # fmt: skip
 ROWS = {
     "areas": 6, "arrivals": 32, "changes": 25, "claims": 166, "crossings": 20, "events": 27, "fees": 25, "fleets": 6, "goods": 11,
-    "hubs": 6, "issues": 10, "markets": 99, "needs": 190, "options": 8, "parties": 21, "passages": 35, "places": 111,
-    "positions": 140, "proposals": 11, "reports": 79, "roads": 211, "sites": 49, "smuggling": 2, "sources": 67, "states": 85,
+    "hubs": 6, "issues": 10, "markets": 109, "needs": 190, "options": 8, "parties": 21, "passages": 35, "places": 111,
+    "positions": 140, "proposals": 11, "reports": 79, "roads": 211, "sites": 49, "smuggling": 2, "sources": 67, "states": 86,
     "supplies": 13, "terms": 110, "travellers": 2, "willingness": 12,
 }  # fmt: skip
 #: SHA-256 over the sorted lines `claim report`: no claim goes, none moves to another report.
@@ -93,9 +93,9 @@ def test_claims_are_those_that_were_handed_over():
 @pytest.mark.parametrize("table", [t for t in HERE if "source" in t.by_name], ids=lambda t: t.name)
 def test_every_source_is_kept(table):
     old, new = original(table.name), raw(table.name)
-    assert len(old) == len(new)
+    assert len(old) <= len(new)  # rows that were added since stand at the end
     lost = []
-    for number, (before, after) in enumerate(zip(old, new, strict=True), 2):
+    for number, (before, after) in enumerate(zip(old, new, strict=False), 2):
         named = {part for part in split_ids(before["source"]) if not part.startswith("assumed:")}
         lost += [(number, part) for part in named - set(split_ids(after["source"]))]
     assert lost == []

@@ -16,19 +16,17 @@ if TYPE_CHECKING:
     Tables = Mapping[str, pd.DataFrame]
 
 
-def _mean(rows: pd.DataFrame, column: str, by: str = "") -> pd.Series:
-    """Sum a column within each epoch, then take the mean over days; empty where any part is."""
-    _, first = np.unique(rows["epoch"].to_numpy(), return_index=True)
-    days = rows["days"].to_numpy()
-    weighed = rows[column].to_numpy() * days / max(days[first].sum(), 1e-9)
+def _mean(tables: Tables, rows: pd.DataFrame, column: str, by: str = "") -> pd.Series:
+    """Sum a column within each epoch, then take the mean over all days; empty where any part is."""
+    weighed = rows[column].to_numpy() * rows["days"].to_numpy() / max(_days(tables), 1e-9)
     if not by:
         return pd.Series([weighed.sum()])
     names, at = np.unique(rows[by].to_numpy(dtype=object).astype(str), return_inverse=True)
     return pd.Series(np.bincount(at, weighed, len(names)), index=names)
 
 
-def _one(rows: pd.DataFrame, column: str) -> float:
-    return float(_mean(rows, column).iloc[0]) if len(rows) else 0.0
+def _one(tables: Tables, rows: pd.DataFrame, column: str) -> float:
+    return float(_mean(tables, rows, column).iloc[0]) if len(rows) else 0.0
 
 
 def _days(tables: Tables) -> float:
@@ -39,21 +37,23 @@ def _days(tables: Tables) -> float:
 
 def _till(tables: Tables) -> pd.Series:
     rows = tables["trade.parties"]
-    return _mean(rows[rows["party"] != ""], "fee_usd", "party") if len(rows) else pd.Series(dtype=float)
+    return (
+        _mean(tables, rows[rows["party"] != ""], "fee_usd", "party") if len(rows) else pd.Series(dtype=float)
+    )
 
 
 def _consumers(tables: Tables) -> pd.Series:
-    return _mean(tables["trade.surplus"], "consumer_usd", "area")
+    return _mean(tables, tables["trade.surplus"], "consumer_usd", "area")
 
 
 def _producers(tables: Tables) -> pd.Series:
-    return _mean(tables["trade.surplus"], "producer_usd", "area")
+    return _mean(tables, tables["trade.surplus"], "producer_usd", "area")
 
 
 def _basket(tables: Tables) -> pd.Series:
     rows = tables["trade.surplus"]
     rows = rows[rows["spent_then"] > 0]
-    return 100 * _mean(rows, "spent_now", "area") / _mean(rows, "spent_then", "area")
+    return 100 * _mean(tables, rows, "spent_now", "area") / _mean(tables, rows, "spent_then", "area")
 
 
 def _volume(tables: Tables) -> float:
@@ -72,11 +72,11 @@ def _gap(tables: Tables) -> float:
 
 def _smuggled(tables: Tables) -> float:
     rows = tables["trade.smuggled"]
-    return _one(rows[rows["party"] == ""], "t_per_month")
+    return _one(tables, rows[rows["party"] == ""], "t_per_month")
 
 
 def _rent(tables: Tables) -> float:
-    return _one(tables["trade.parties"], "rent_usd")
+    return _one(tables, tables["trade.parties"], "rent_usd")
 
 
 def _busiest(tables: Tables) -> float:
