@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from maabar.engine import Measure
 from maabar.engines.trade.notes import bent_share
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     Tables = Mapping[str, pd.DataFrame]
 
@@ -101,43 +102,78 @@ def _displaced(tables: Tables) -> float:
     return float((rows["displaced_t"] * rows["days"]).sum() / days) if len(rows) else 0.0
 
 
+_READ = (
+    "trade.flows", "trade.sides", "trade.surplus", "trade.parties", "trade.smuggled", "trade.with_aid",
+    "trade.fit",
+)  # fmt: skip
+
+
+class _Frames:
+    """The tables of one option, the same if they are the same objects: options of a draw may share them."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = {name: tables[name] for name in _READ}
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Frames):
+            return False
+        return all(self.tables[name] is other.tables[name] for name in _READ)
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self.tables.values())))
+
+
+def _once(read: Callable[[Tables], Any]) -> Callable[[Tables], Any]:
+    """Read a number off tables once, however many options share them."""
+    kept = lru_cache(maxsize=8)(lambda frames: read(frames.tables))
+
+    def reading(tables: Tables) -> Any:
+        return kept(_Frames(tables))
+
+    return reading
+
+
 MEASURES = (
     Measure(
-        "trade.till", "USD a month", "neither", _till,
+        "trade.till", "USD a month", "neither", _once(_till),
         "Fees that a party takes on trade at all crossings; revenue, not what an area earns.", by="party",
     ),
     Measure(
-        "trade.consumers", "USD a month", "more", _consumers,
+        "trade.consumers", "USD a month", "more", _once(_consumers),
         "What buyers of an area gain on traded goods against the price date.", by="area",
     ),
     Measure(
-        "trade.producers", "USD a month", "more", _producers,
+        "trade.producers", "USD a month", "more", _once(_producers),
         "What makers of an area gain on traded goods against the price date.", by="area",
     ),
     Measure(
-        "trade.basket", "% of the price date", "less", _basket,
+        "trade.basket", "% of the price date", "less", _once(_basket),
         "Cost in an area of the traded goods that it used on the price date.", by="area",
     ),
-    Measure("trade.volume", "t a month", "neither", _volume, "Tonnes over crossings of the line, both ways."),
     Measure(
-        "trade.gap", "log", "less", _gap,
+        "trade.volume", "t a month", "neither", _once(_volume),
+        "Tonnes over crossings of the line, both ways.",
+    ),
+    Measure(
+        "trade.gap", "log", "less", _once(_gap),
         "Mean size of the logarithm of the ratio of prices on the two sides of the line; 0 = equal.",
     ),
-    Measure("trade.smuggled", "t a month", "less", _smuggled, "Tonnes that go round the gates."),
+    Measure("trade.smuggled", "t a month", "less", _once(_smuggled), "Tonnes that go round the gates."),
     Measure(
-        "trade.rent", "USD a month", "neither", _rent,
+        "trade.rent", "USD a month", "neither", _once(_rent),
         "Worth of scarce places in the queue at gates; the data do not say who has it.",
     ),
     Measure(
-        "trade.busiest", "% of capacity", "less", _busiest,
+        "trade.busiest", "% of capacity", "less", _once(_busiest),
         "Use of the crossing, way and time that trade uses most, of the trucks that aid leaves.",
     ),
     Measure(
-        "trade.misfit", "% of value", "less", _misfit,
+        "trade.misfit", "% of value", "less", _once(_misfit),
         "Value that had to be bent to make quantities of the price date balance.",
     ),
     Measure(
-        "trade.displaced", "t a month", "neither", _displaced, "Trade and own production that aid takes the "
+        "trade.displaced", "t a month", "neither", _once(_displaced),
+        "Trade and own production that aid takes the "
         "place of."
     ),
 )  # fmt: skip
