@@ -124,7 +124,7 @@ def test_bad_blocks_are_refused():
         Quadratic().variables("x", 1, low=2, high=1)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000))
 def test_random_programs_keep_every_condition(seed):
     rng = np.random.default_rng(seed)

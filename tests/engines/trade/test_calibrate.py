@@ -50,7 +50,7 @@ def guess(rng, nodes=6, goods=2, *, outside=True, full=False, smuggled=False):
     )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 10_000), full=st.booleans(), smuggled=st.booleans(), outside=st.booleans())
 def test_the_base_state_is_an_equilibrium_and_comes_back(seed, full, smuggled, outside):
     asked = guess(np.random.default_rng(seed), full=full, smuggled=smuggled, outside=outside)
@@ -63,7 +63,7 @@ def test_the_base_state_is_an_equilibrium_and_comes_back(seed, full, smuggled, o
     assert again.residual < 1e-7
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_calibrating_on_its_own_result_changes_nothing(seed):
     asked, _ = importers_as_producers(guess(np.random.default_rng(seed)))

@@ -195,9 +195,13 @@ def test_two_tills_come_to_rest_where_each_takes_a_third():
         "trade.answers"
     ]
     assert set(rows["rests"]) == {"rest"}
-    assert rows["fee_usd_per_t"].tolist() == pytest.approx([20.6667] * len(rows), abs=0.2)
-    assert rows["usd_per_month"].tolist() == pytest.approx([427.11] * len(rows), rel=0.02)
     assert len(rows) == 2 * 3
+    low = rows[rows["start"] != "high"]
+    assert low["fee_usd_per_t"].tolist() == pytest.approx([20.6667] * 4, abs=0.2)
+    assert low["usd_per_month"].tolist() == pytest.approx([427.11] * 4, rel=0.02)
+    # where both ask for more than trade can bear, neither can do better alone: a second rest, and it is told
+    high = rows[rows["start"] == "high"]
+    assert high["usd_per_month"].tolist() == pytest.approx([0, 0], abs=1e-3)
 
 
 def test_an_outside_market_decides():

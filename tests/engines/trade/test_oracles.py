@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.optimize import linprog
+from scipy.sparse import csr_array
 
 from maabar.engines.trade.cross import cross_equilibrium
 from maabar.engines.trade.plain import equilibrium
@@ -315,18 +316,22 @@ def test_t7_fixed_quantities_are_a_transport_problem():
         assert answer.residual < 1e-6
 
 
-def drawn(rng, nodes=8, goods=3):
-    markets = [
-        {"market": str(i), "good": str(g), "demand_intercept": rng.uniform(60, 200), "demand_slope": rng.uniform(0.2, 3),
-         "supply_intercept": rng.uniform(-20, 80), "supply_slope": rng.uniform(0.2, 3)}
-        for g in range(goods) for i in range(nodes)
-    ]  # fmt: skip
-    links = [
-        {"origin": str(i), "destination": str(j), "cost": rng.uniform(1, 40), "crossing": f"x{(i * 7 + j) % 3}",
-         "tonnes_per_truck": rng.uniform(10, 25)}
-        for i in range(nodes) for j in range(nodes) if i != j and rng.random() < 0.5
-    ]  # fmt: skip
-    limits = [{"crossing": f"x{k}", "trucks": rng.uniform(0.5, 8)} for k in range(3)]
+def drawn(rng, cases, nodes=8, goods=3):
+    """Some cases of 8 markets and 3 goods, side by side: nothing leads from one to another."""
+    markets, links, limits = [], [], []
+    for case in range(cases):
+        markets += [
+            {"market": f"{case}.{i}", "good": str(g), "demand_intercept": rng.uniform(60, 200),
+             "demand_slope": rng.uniform(0.2, 3), "supply_intercept": rng.uniform(-20, 80),
+             "supply_slope": rng.uniform(0.2, 3)}
+            for g in range(goods) for i in range(nodes)
+        ]  # fmt: skip
+        links += [
+            {"origin": f"{case}.{i}", "destination": f"{case}.{j}", "cost": rng.uniform(1, 40),
+             "crossing": f"x{case}.{(i * 7 + j) % 3}", "tonnes_per_truck": rng.uniform(10, 25)}
+            for i in range(nodes) for j in range(nodes) if i != j and rng.random() < 0.5
+        ]  # fmt: skip
+        limits += [{"crossing": f"x{case}.{k}", "trucks": rng.uniform(0.5, 8)} for k in range(3)]
     return markets, links, limits
 
 
@@ -343,9 +348,11 @@ def by_cvxpy(markets, links, limits, solver):
     n = len(markets)
     D, S, w = (cp.Variable(n, nonneg=True) for _ in range(3))
     x = cp.Variable(len(arcs), nonneg=True)
-    incidence = np.zeros((n, len(arcs)))
-    for number, (tail, head, _) in enumerate(arcs):
-        incidence[tail, number], incidence[head, number] = -1, 1
+    ends = [np.array([arc[end] for arc in arcs]) for end in (0, 1)]
+    ones, numbers = np.ones(len(arcs)), np.arange(len(arcs))
+    incidence = csr_array((ones, (ends[1], numbers)), (n, len(arcs))) - csr_array(
+        (ones, (ends[0], numbers)), (n, len(arcs))
+    )
     balance = S + incidence @ x == D + w
     welfare = (
         col["demand_intercept"] @ D - cp.sum(cp.multiply(col["demand_slope"] / 2, cp.square(D)))
@@ -353,9 +360,13 @@ def by_cvxpy(markets, links, limits, solver):
         - np.array([k["cost"] for _, _, k in arcs]) @ x
     )  # fmt: skip
     rows = [balance]
-    for limit in limits:
-        each = np.array([(k["crossing"] == limit["crossing"]) / k["tonnes_per_truck"] for _, _, k in arcs])
-        rows.append(each @ x <= limit["trucks"])
+    row = {limit["crossing"]: at for at, limit in enumerate(limits)}
+    where = np.array([row[k["crossing"]] for _, _, k in arcs])
+    each = csr_array(
+        (1 / np.array([k["tonnes_per_truck"] for _, _, k in arcs]), (where, numbers)),
+        (len(limits), len(arcs)),
+    )
+    rows.append(each @ x <= np.array([limit["trucks"] for limit in limits]))
     problem = cp.Problem(cp.Maximize(welfare), rows)
     fine = (
         {"tol_gap_abs": 1e-11, "tol_gap_rel": 1e-11, "tol_feas": 1e-11}
@@ -371,12 +382,12 @@ def by_cvxpy(markets, links, limits, solver):
 def test_t8_against_a_second_formulation(solver):
     pytest.importorskip("cvxpy")
     rng = np.random.default_rng(8)
-    for _ in range(50 if solver == "CLARABEL" else 5):
-        markets, links, limits = drawn(rng)
+    for _ in range(2 if solver == "CLARABEL" else 1):
+        markets, links, limits = drawn(rng, 25 if solver == "CLARABEL" else 4)
         answer = equilibrium(markets, links, limits=limits, with_ranges=False)
         price, welfare = by_cvxpy(markets, links, limits, solver)
         known = ~np.isnan(price)
         loose = 1e-6 if solver == "CLARABEL" else 2e-2
         assert answer.markets["price"].to_numpy()[known] == pytest.approx(price[known], rel=loose)
         assert answer.total == pytest.approx(welfare, rel=loose)
-        assert answer.residual < 1e-8
+        assert answer.residual < 1e-7

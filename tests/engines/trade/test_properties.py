@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from maabar.engines.trade.plain import equilibrium
 from maabar.errors import UsageError
 
-few = settings(max_examples=12, deadline=None)
+few = settings(max_examples=6, deadline=None)
 seeds = st.integers(0, 10_000)
 
 

@@ -245,7 +245,8 @@ def answers(told: Told) -> pd.DataFrame:
         most = gate.prohibitive(parties[0])
         for start, first in (("no fees", 0.0), ("as it is", None), ("high", most / 2)):
             fees = [gate.now(party) if first is None else first for party in parties]
-            rests, fees = in_turn([_aim(gate, parties, at) for at in range(len(parties))], fees, most)
+            aims = [_aim(gate, parties, at) for at in range(len(parties))]
+            rests, fees = in_turn(aims, fees, most, points=max(5, min(15, told.settings.curve_points)))
             final = gate.at(dict(zip(parties, fees, strict=True)))
             rows += [
                 {"crossing": str(told.base.scene.net.crossings[gate.crossing]), "start": start,
