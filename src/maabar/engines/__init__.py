@@ -12,6 +12,7 @@ from maabar.engines.aid import ENGINE as AID
 from maabar.engines.evidence import ENGINE as EVIDENCE
 from maabar.engines.people import ENGINE as PEOPLE
 from maabar.engines.talks import ENGINE as TALKS
+from maabar.engines.trade import ENGINE as TRADE
 from maabar.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 #: Our own, in the order in which they run.
-ENGINES: tuple[Engine, ...] = (EVIDENCE, ACCESS, PEOPLE, AID, TALKS)
+ENGINES: tuple[Engine, ...] = (EVIDENCE, ACCESS, PEOPLE, AID, TRADE, TALKS)
 
 
 def available() -> tuple[Engine, ...]:
