@@ -16,6 +16,7 @@ import pandas as pd
 from maabar.draws import Ranged, case_of_draw, stream
 from maabar.errors import EngineError, MaabarError
 from maabar.measures import DRAWN, read_measures
+from maabar.tables import AS_IS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -111,7 +112,7 @@ def one_draw(job: Job, draw: int, stated: Mapping[str, Tables]) -> Result:
     states = drawn_states(job, draw)
     seconds: dict[str, float] = {engine.name: 0.0 for engine in job.engines}
     engines = tuple(engine for engine in job.engines if draw == 0 or engine.scope == "draw")
-    base = _base(job, engines, case.under("", states), draw, seconds)
+    base = _base(job, engines, case.under("", states), draw, (seconds, _stated(stated, AS_IS)))
     values: list[dict[str, object]] = []
     tables: dict[str, list[pd.DataFrame]] = {
         table.name: [base[table.name]] for engine in engines for table in engine.gives if table.once
@@ -152,13 +153,16 @@ def _stated(stated: Mapping[str, Tables], option: str) -> Tables:
     return {f"stated.{name}": frame for name, frame in stated.get(option, {}).items()}
 
 
-def _base(job: Job, engines: tuple[Engine, ...], case: Case, draw: int, seconds: dict[str, float]) -> Tables:
+def _base(
+    job: Job, engines: tuple[Engine, ...], case: Case, draw: int, noted: tuple[dict[str, float], Tables]
+) -> Tables:
     tables: Tables = {}
+    seconds, stated = noted
     for engine in engines:
         if engine.base is not None:
             started = time.perf_counter()
             settings = job.settings[engine.name]
-            given = {**job.given, **tables}
+            given = {**job.given, **stated, **tables}
             try:
                 tables.update(call(engine, engine.base, case, settings, given, job.seed, draw))
             except EngineError as error:

@@ -135,13 +135,12 @@ class Words:
         return self._say.say("map.shown-later", use=use, day=self._say.date(day), known=known)
 
     def place(self, row: pd.Series) -> str:
-        """Name of a place and its people in need."""
+        """Name of a place and its people in need; whose area it lies in is what the map shows."""
         name = self._view.plain(str(row["place"]))
-        area = self._view.plain(str(row["area"])) if row["area"] else ""
         need = float(row["in_need"])
         if not need > 0:
-            return self._say.say("map.place.plain", name=name, area=area)
-        return self._say.say("map.place.need", name=name, area=area, people=self._say.persons(need))
+            return name
+        return self._say.say("map.place.need", name=name, people=self._say.persons(need))
 
     def data(self, board: Board) -> Markup:
         """Everything the program of the map needs, as a script element that no browser runs."""

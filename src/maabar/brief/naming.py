@@ -197,7 +197,7 @@ def _solid(shape: BaseGeometry) -> Polygon | MultiPolygon:
 
 
 def lines_of(
-    lines: Sequence[str], box: Box, side: str, font: float, class_: str, origin: tuple[float, float]
+    lines: Sequence[str], box: Box, side: str, font: float, class_: str | None, origin: tuple[float, float]
 ) -> Markup:
     """Write lines of text into their rectangle.
 
@@ -206,7 +206,7 @@ def lines_of(
         box: Where they stand.
         side: Which side of the point that they name: `right`, `left` or `middle`.
         font: Size of the letters.
-        class_: Class of each line.
+        class_: Class of each line, if any.
         origin: The point, which the text is written relative to.
     """
     x = {"right": box.left, "left": box.right, "middle": box.middle[0]}[side] - origin[0]

@@ -115,8 +115,8 @@ def _options(view: View) -> Facts | None:
 
 
 def _measures(view: View) -> Facts | None:
-    found = measured.lines(view)
-    return {"lines": found} if found else None
+    moved, still = measured.lines(view)
+    return {"lines": moved, "still": still} if moved or still else None
 
 
 def _method(view: View) -> Facts:
@@ -124,7 +124,7 @@ def _method(view: View) -> Facts:
         "unused": method.unused(view),
         "steps": method.STEPS,
         "limits": method.LIMITS,
-        "settings": method.settings(view),
+        "settings": method.settings(view.study, view.say),
         "sources": method.sources(view),
         "licences": method.licences(view),
         "inputs": method.inputs(view),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from maabar.brief import glyphs
 from maabar.brief.corners import inset, inset_box, scale_bar
 from maabar.brief.labels import Box, around
@@ -14,7 +16,6 @@ from maabar.brief.svg import join, num, tag
 
 if TYPE_CHECKING:
     import pandas as pd
-    from markupsafe import Markup
 
     from maabar.brief.geometry import Gates
     from maabar.brief.naming import Title
@@ -53,7 +54,7 @@ def draw_sheet(scene: Scene, sheet: Sheet) -> Markup:
         tag("defs", glyphs.patterns(f"mb-{sheet.name}", scene.fills, 1 / zoom)),
         _geo(scene, sheet),
         tag("g", *areas, class_="mb-areas"),
-        tag("g", *_places(scene, sheet, names), class_="mb-places"),
+        _shared(_places(scene, sheet, names), sheet.small, "mb-places"),
         tag("g", *_crossings(scene, sheet, titles), class_="mb-crossings"),
         scale_bar(scene, sheet),
         inset(scene, sheet, corner) if corner else "",
@@ -102,7 +103,7 @@ def _places(scene: Scene, sheet: Sheet, names: dict[str, Title]) -> list[Markup]
     for place_id, title in names.items():
         at = sheet.px(scene.ground.places[place_id])
         radius = sizes[place_id]
-        body = lines_of(title.lines, title.placed.box, title.placed.side, sheet.small, "mb-name", at)
+        body = lines_of(title.lines, title.placed.box, title.placed.side, sheet.small, None, at)
         parts.append(
             tag(
                 "g",
@@ -114,6 +115,19 @@ def _places(scene: Scene, sheet: Sheet, names: dict[str, Title]) -> list[Markup]
             )
         )
     return parts
+
+
+def _shared(parts: list[Markup], font: float, class_: str) -> Markup:
+    """A group of names; what every one of them says of its writing is said once, by the group."""
+    body = str(join(parts))
+    texts = body.count("<text ")
+    said: dict[str, object] = {}
+    for name, value in (("font-size", num(font)), ("direction", "rtl"), ("lang", "ar"), ("lang", "en")):
+        written = f' {name}="{value}"'
+        if texts and body.count(written) == texts:
+            body = body.replace(written, "")
+            said[name.replace("-", "_")] = value
+    return tag("g", Markup(body), class_=class_, **said)  # noqa: S704 - made of escaped parts, less was written
 
 
 def _crossings(scene: Scene, sheet: Sheet, titles: dict[str, Title]) -> list[Markup]:

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from maabar.brief.facts.method import settings
 from maabar.brief.messages import Messages, visible
 from maabar.brief.shared import MOST_ROWS, Sheet, sheets
 from maabar.table import safe_cell
@@ -47,6 +48,7 @@ def workbook(study: Study, say: Messages | None = None, found: Sequence[Sheet] |
     tables = list(sheets(study)) if found is None else found
     _readme(book.create_sheet(words.say("book.readme")), study, tables, words)
     _dictionary(book.create_sheet(words.say("book.columns")), tables, words)
+    _settings(book.create_sheet(words.say("book.settings")), study, words)
     for table in tables:
         if len(table.frame) <= MOST_ROWS:
             _table(book.create_sheet(table.name[:31]), table)
@@ -96,6 +98,15 @@ def _dictionary(sheet: WriteOnlyWorksheet, tables: Iterable[Sheet], say: Message
     for table in tables:
         for column in table.columns:
             _line(sheet, [table.name, column.name, column.unit, column.means])
+
+
+def _settings(sheet: WriteOnlyWorksheet, study: Study, say: Messages) -> None:
+    _widths(sheet, 34, 24, 24, 110)
+    sheet.freeze_panes = "A2"
+    heads = [say.say(f"table.{key}") for key in ("setting", "value", "from")]
+    _line(sheet, [*heads, say.say("book.means")], bold=True)
+    for one in settings(study, say):
+        _line(sheet, [one.name, one.value, one.source, one.means])
 
 
 def _widths(sheet: WriteOnlyWorksheet, *widths: float) -> None:

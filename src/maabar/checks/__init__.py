@@ -11,6 +11,7 @@ from maabar.checks.people import check_people
 from maabar.checks.personal import check_personal
 from maabar.checks.references import check_references, check_unique_ids
 from maabar.checks.rows import check_intervals, check_ranges
+from maabar.checks.trade import check_trade
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +46,7 @@ def check_case(
         check_intervals,
         check_ranges,
         check_ground,
+        check_trade,
         check_claims,
         check_people,
         check_personal,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from maabar.case import Case
     from maabar.importers.foreign import Imported
 
-Kind = Literal["acled", "ucdp", "observations", "places", "form"]
+Kind = Literal["acled", "ucdp", "observations", "places", "wfp-prices", "form"]
 
 
 @app.command(name="import")
@@ -29,20 +29,24 @@ def import_(
     keep_notes: Flag = False,
     source: str = "",
     collected: Literal["today", "published"] = "today",
+    item: tuple[str, ...] = (),
     dry_run: Flag = False,
     json_: Json = False,
 ) -> int:
     """Add rows from other people's files to a case: the files first, the case last.
 
     `acled` and `ucdp` become events at the nearest place, `observations` (answers to the form that `form`
-    writes) become reports and claims to be reviewed, `places` adds towns from a table of place codes. Rows
-    that are there already are not added again, and none of yours is changed unless you ask for it. Saved
-    answers of ReliefWeb, web pages and PDF are read with `maabar read`.
+    writes) become reports and claims to be reviewed, `places` adds towns from a table of place codes,
+    `wfp-prices` adds prices of markets. Rows that are there already are not added again, and none of yours
+    is changed unless you ask for it. Saved answers of ReliefWeb, web pages and PDF are read with
+    `maabar read`.
 
     Examples:
         `maabar import acled export.csv my-case`
 
         `maabar import places communities.csv my-case --within XY01 --area up-area`
+
+        `maabar import wfp-prices wfp_food_prices.csv my-case --item "Fuel (diesel)=diesel"`
 
         `maabar import form observation.xlsx my-case`
 
@@ -64,6 +68,8 @@ def import_(
         For observations: id of the source; default: crossing-observers.
     collected
         For observations: known from today, or from the day they were made (for archives).
+    item
+        For prices: an item of the file and the good that it is, joined by `=`; may be given again.
     dry_run
         Say what would be done and write nothing.
     """
@@ -84,6 +90,8 @@ def import_(
             raise UsageError(f'There is no file "{path}".')
     if kind == "places":
         done = _places(case, paths, area=area, within=within, update=update, dry_run=dry_run)
+    elif kind == "wfp-prices":
+        done = _prices(case, paths, item, dry_run=dry_run)
     elif kind == "observations":
         done = _observations(case, paths, source, collected, dry_run=dry_run)
     else:
@@ -147,6 +155,16 @@ def _places(
     return import_places(
         case, paths[0], settings_of(case)[1], area=area, within=within, update=update, dry_run=dry_run
     )
+
+
+def _prices(case: Case, paths: Sequence[Path], items: Sequence[str], *, dry_run: bool) -> Imported:
+    from maabar.errors import UsageError
+    from maabar.importers.prices import import_prices
+    from maabar.importers.settings import settings_of
+
+    if len(paths) != 1:
+        raise UsageError("Read files of prices one by one.")
+    return import_prices(case, paths[0], settings_of(case)[1], items=items, dry_run=dry_run)
 
 
 def _say(done: Imported, kind: str, case: str, *, dry_run: bool) -> None:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from maabar.engine import ENTRY_POINTS, Engine
 from maabar.engines.access import ENGINE as ACCESS
+from maabar.engines.aid import ENGINE as AID
 from maabar.engines.evidence import ENGINE as EVIDENCE
 from maabar.engines.people import ENGINE as PEOPLE
 from maabar.engines.talks import ENGINE as TALKS
+from maabar.engines.trade import ENGINE as TRADE
 from maabar.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 #: Our own, in the order in which they run.
-ENGINES: tuple[Engine, ...] = (EVIDENCE, ACCESS, PEOPLE, TALKS)
+ENGINES: tuple[Engine, ...] = (EVIDENCE, ACCESS, PEOPLE, AID, TRADE, TALKS)
 
 
 def available() -> tuple[Engine, ...]:

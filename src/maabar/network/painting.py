@@ -118,7 +118,7 @@ class Parts:
             capacity=np.full(shape, np.nan),
             unit=np.full(shape, -1, dtype=np.int8),
             delay=np.zeros(shape),
-            fee=np.zeros(shape),
+            fee=np.full(shape, np.nan),
             loss=np.zeros(shape),
             shared=[],
         )
@@ -195,13 +195,20 @@ def paint(parts: Parts, row: dict[str, object], at: dict[str, int], clock: Clock
         counted.put(parts.unit, UNITS.index(str(row["unit"])))
     for column, name in _SUMMED.items():
         if _filled(row, column):
-            _paint_summed(getattr(parts, name), lane, name, float(str(row[column])), whole=gate == "both")
+            told = replace(lane, uses=_charged(row, uses)) if name == "fee" else lane
+            _paint_summed(getattr(parts, name), told, name, float(str(row[column])), whole=gate == "both")
     if any(_filled(row, column) for column in ("convoys", "convoy_trucks", "convoy_gap_days")):
         epochs = np.zeros(len(clock.days), dtype=bool)
         epochs[when] = True
         # As everywhere, `both` gives each direction the number.
         for use, way in product(uses, ways):
             parts.shared.append(_shared(row, (tuple(where), use, (way,)), epochs, clock))
+
+
+def _charged(row: dict[str, object], uses: list[int]) -> list[int]:
+    """A charge is one on aid unless the row is about trade alone."""
+    wanted = "trade" if row["use"] == "trade" else "aid"
+    return [use for use in uses if USES[use] == wanted]
 
 
 def _counted(row: dict[str, object], uses: list[int]) -> list[int]:

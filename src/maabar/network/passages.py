@@ -63,6 +63,8 @@ class Passages:
         unit: Index into `UNITS`, int8.
         delay: Days that one passage costs.
         fee: USD a tonne.
+        charges: The same for gate a, the road and gate b apart, shape (C, 3, U, D, T); NaN where none
+            is told.
         loss: Share of a load lost.
         known: Whether any row or evidence told the status of all parts; where not, it counts as closed.
         shared: Limits over several crossings.
@@ -78,6 +80,7 @@ class Passages:
     fee: np.ndarray
     loss: np.ndarray
     known: np.ndarray
+    charges: np.ndarray
     shared: tuple[Shared, ...] = ()
     no_limit: tuple[str, ...] = field(default_factory=tuple)
 
@@ -212,9 +215,10 @@ def _whole(parts: Parts, ground: Ground, clock: Clock, alive: np.ndarray | None)
         capacity=capacity,
         unit=unit,
         delay=parts.delay.sum(axis=1),
-        fee=parts.fee.sum(axis=1),
+        fee=np.nansum(parts.fee, axis=1),
         loss=1 - np.prod(1 - parts.loss, axis=1),
         known=known,
+        charges=parts.fee,
         shared=tuple(parts.shared),
         no_limit=tuple(ground.crossings[unlimited]),
     )
@@ -304,5 +308,6 @@ def _widest(lanes: list[Passages]) -> Passages:
         fee=pick("fee"),
         loss=pick("loss"),
         known=pick("known"),
+        charges=np.choose(best[:, None], [lane.charges for lane in lanes]),
         no_limit=tuple(sorted({crossing for lane in lanes for crossing in lane.no_limit})),
     )

@@ -16,7 +16,7 @@ from scipy.sparse import coo_array, csr_array
 from maabar.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -122,7 +122,7 @@ class Program:
         name: str,
         shape: int | tuple[int, ...],
         *,
-        terms: list[tuple[ArrayLike, ArrayLike, ArrayLike]],
+        terms: Sequence[tuple[ArrayLike, ArrayLike, ArrayLike]],
         low: ArrayLike = -np.inf,
         high: ArrayLike = np.inf,
     ) -> None:
@@ -156,11 +156,25 @@ class Program:
             self.terms.append((r.ravel() + block.start, c.ravel(), v.ravel()))
         self.limits.append(limits)
 
+    def limits_of(self, name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the limits of a block of rows, in its shape.
+
+        Raises:
+            KeyError: If there is no such block.
+        """
+        shape = self.lines[name].shape
+        low, high = self.limits[list(self.lines).index(name)]
+        return low.reshape(shape), high.reshape(shape)
+
     def matrix(self) -> csr_array:
         """Return the rows as one sparse matrix."""
         empty = np.zeros(0)
         r, c, v = (np.concatenate([empty, *(t[at] for t in self.terms)]) for at in range(3))
         return coo_array((v, (r.astype(np.int64), c.astype(np.int64))), shape=self.shape).tocsr()
+
+    def lp(self, cost: NDArray[np.float64] | None = None) -> Any:
+        """Return it as HiGHS takes it, with other costs if given."""
+        return _lp(self, cost)
 
     def solve(
         self,
@@ -203,13 +217,7 @@ def _new(blocks: dict[str, _Block], name: str, shape: int | tuple[int, ...]) -> 
     return block
 
 
-def _solve(
-    program: Program,
-    seconds: float,
-    options: Mapping[str, Any],
-    costs: NDArray[np.float64] | None,
-    start: NDArray[np.float64] | None,
-) -> Answer:
+def _lp(program: Program, costs: NDArray[np.float64] | None) -> Any:
     import highspy  # noqa: PLC0415 - heavy, and most runs never ask
 
     rows, columns = program.shape
@@ -229,6 +237,19 @@ def _solve(
     if whole.any():
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
         model.integrality_ = [kinds[int(w)] for w in whole]
+    return model
+
+
+def _solve(
+    program: Program,
+    seconds: float,
+    options: Mapping[str, Any],
+    costs: NDArray[np.float64] | None,
+    start: NDArray[np.float64] | None,
+) -> Answer:
+    import highspy  # noqa: PLC0415 - heavy, and most runs never ask
+
+    model = program.lp(costs)
     # Highs() greets on standard output before it can be told to be quiet; the class under it does not
     solver: Any = highspy.Highs.__base__()  # type: ignore[misc]
     timed = {"time_limit": float(seconds)} if np.isfinite(seconds) else {}

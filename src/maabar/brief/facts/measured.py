@@ -1,4 +1,4 @@
-"""The appendix: every measure, as it stands and under the options that move it."""
+"""The appendix: every measure that an option moves, as it stands and under the options that move it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ from markupsafe import Markup
 
 from maabar.brief.facts import amounts
 from maabar.brief.facts.options import compared, options
+from maabar.brief.facts.view import row_of
 from maabar.tables import AS_IS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from maabar.brief.bars import Range
-    from maabar.brief.facts.options import Option
+    from maabar.brief.facts.options import Compared, Option
     from maabar.brief.facts.view import View
+
+
+MOST_LINES = 24
+"""So many measures stand in the appendix, those that options move most. Default, editable."""
 
 
 @dataclass(frozen=True)
@@ -53,25 +58,42 @@ class Line:
     maybe: tuple[Cell, ...]
 
 
-def lines(view: View) -> tuple[Line, ...]:
-    """Every measure of the study, in the order of its table of measures."""
+def lines(view: View) -> tuple[tuple[Line, ...], int]:
+    """The measures that options move most, in the order of the study, and how many are left out."""
     numbers = view.once(compared)
     if numbers is None:
-        return ()
+        return (), 0
     known = view.once(options)
-    names = list(dict.fromkeys(numbers.measures["measure"]))
+    every = list(dict.fromkeys(numbers.measures["measure"]))
+    under = {name: _cells(view, name, known) for name in every}
+    names = [name for name in every if under[name]]
+    if len(names) > MOST_LINES:
+        kept = set(sorted(names, key=lambda name: -_size(numbers, name, known))[:MOST_LINES])
+        names = [name for name in names if name in kept]
     firsts = {name.partition("[")[0]: name for name in reversed(names) if "[" in name}
-    return tuple(
+    moved = tuple(
         Line(
             family=amounts.family(view, name.partition("[")[0]) if name in firsts.values() else Markup(),
             title=_member(view, name) or amounts.title(view, name),
             unit=_unit(view, name, names),
             base=Cell(None, _text(view, name, numbers.range(name, AS_IS))),
-            moved=_cells(view, name, [one for one in known if not one.conditional]),
-            maybe=_cells(view, name, [one for one in known if one.conditional]),
+            moved=tuple(cell for cell in under[name] if cell.option and not cell.option.conditional),
+            maybe=tuple(cell for cell in under[name] if cell.option and cell.option.conditional),
         )
         for name in names
     )
+    return moved, len(every) - len(moved)
+
+
+def _size(numbers: Compared, name: str, known: Iterable[Option]) -> float:
+    """By what share of its size an option moves a measure at most."""
+    base, most = abs(numbers.range(name, AS_IS).p50), 0.0
+    for one in known:
+        if numbers.moved(name, one.ident):
+            apart = abs(float(row_of(numbers.differences, (name, one.ident))["p50"]))
+            size = max(base, abs(numbers.range(name, one.ident).p50))
+            most = max(most, apart / size if size > 0 else 0.0)
+    return most
 
 
 def _member(view: View, name: str) -> Markup:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from maabar.brief.facts.view import View
+    from maabar.brief.messages import Messages
+    from maabar.study import Study
 
 LIMITS = tuple(f"limit.{number}" for number in range(1, 11))
 """Sentences about what the page cannot know."""
@@ -36,12 +38,14 @@ class Setting:
         value: Its value, as text.
         means: What it is, in the words of its declaration.
         source: Where it comes from: assumed, unless the case's own file sets it.
+        default: Whether nobody set it.
     """
 
     name: str
     value: str
     means: str
     source: str
+    default: bool
 
 
 @dataclass(frozen=True)
@@ -97,20 +101,19 @@ class Reviews:
     broken: bool
 
 
-def settings(view: View) -> tuple[Setting, ...]:
-    """Every setting of every engine that ran, one per row; groups of settings are given one by one."""
+def settings(study: Study, say: Messages) -> tuple[Setting, ...]:
+    """Every setting of every engine that ran, one per row; groups of settings are given one by one.
+
+    Args:
+        study: The study.
+        say: The language.
+    """
     found: list[Setting] = []
-    for engine, model in view.study.settings.items():
-        given = view.case.settings.get(engine, {})
-        found += [
-            Setting(
-                f"{engine}.{name}",
-                value,
-                means,
-                view.say.say(_set_by(model, top, given)),
-            )
-            for top, name, value, means in _rows(model)
-        ]
+    for engine, model in study.settings.items():
+        given = study.case.settings.get(engine, {})
+        for top, name, value, means in _rows(model):
+            by = _set_by(model, top, given)
+            found.append(Setting(f"{engine}.{name}", value, means, say.say(by), by == "setting.assumed"))
     return tuple(found)
 
 

@@ -1,0 +1,46 @@
+"""Trade: what commerce would do, at what prices, and whose till it fills.
+
+**Question.** If trade may pass as an option says: what goes where, what happens to prices on both sides, who
+gains and who loses, and who takes the fees?
+
+**Method.** A spatial price equilibrium (Samuelson 1952; Takayama and Judge 1971): traders move a good until
+it pays no more, given roads, delays, fees and the trucks that a gate lets through. Demand and supply are
+straight lines through the state on the price date. Quantities there are guesses, so they are fitted first,
+once per
+draw: prices that leave no trade untaken, quantities that balance, costs at which what happens pays. Aid goes
+first at a shared gate, and lowers prices where it arrives.
+
+**Limits.** Quantities, production and elasticities are guesses: directions and orders of magnitude, no
+forecasts. Traders compete; a month without stocks, seasons or credit; changes beyond a third are out of the
+depth of straight lines. Fees are what parties charge, not what an area earns, and nobody is advised to charge
+one. Goods that go round the gates appear as an amount for each pair of areas, never as a route.
+"""
+
+from __future__ import annotations
+
+from maabar.engine import Engine
+from maabar.engines.trade.base import run_base
+from maabar.engines.trade.measures import MEASURES
+from maabar.engines.trade.run import run
+from maabar.engines.trade.settings import TradeSettings
+from maabar.engines.trade.tables import GIVES
+
+__all__ = ["ENGINE"]
+
+ENGINE = Engine(
+    name="trade",
+    question="What would commerce do: what goes where, at what prices, and whose till does it fill?",
+    run=run,
+    gives=GIVES,
+    settings=TradeSettings,
+    needs=("places", "areas", "crossings", "roads", "goods", "markets"),
+    helps=(
+        "states", "changes", "fees", "smuggling", "contents", "passages", "evidence.timeline",
+        "aid.crossings",
+        "aid.needs_met",
+    ),
+    measures=MEASURES,
+    scope="draw",
+    base=run_base,
+    rests_on=("states", "changes", "crossings", "roads", "places", "markets", "fees"),
+)  # fmt: skip

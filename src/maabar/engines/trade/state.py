@@ -1,0 +1,316 @@
+"""What trade may pass where, when and at what charge: the epochs of one option."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from maabar.engines.trade.fees import Fees, fees_on, valid_on
+from maabar.engines.trade.model import MONTH
+from maabar.engines.trade.smuggling import Pair, pairs_of
+from maabar.network import passages_of
+from maabar.tables import USES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from maabar.case import Case
+    from maabar.engines.trade.model import Numbers
+    from maabar.network import Ground, Passages
+
+TRADE = USES.index("trade")
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """One epoch: C crossings, two directions, G goods.
+
+    Attributes:
+        first: Its first day.
+        days: Days on which the same holds, also later ones.
+        trucks: Trucks a month for all goods together, inf = no limit known, shape (C, 2).
+        quota: Tonnes a month of one good, inf = none, shape (C, 2, G).
+        passable: Whether a good may pass, shape (C, 2, G).
+        delay: Days that a passage costs, shape (C, 2, G).
+        fees: Who charges what.
+        rounds: For each pair of areas and good that goods go round the gates between: USD/t and t a month (0
+            on days without), shape (S, 2).
+    """
+
+    first: np.datetime64
+    days: float
+    trucks: Numbers
+    quota: Numbers
+    passable: np.ndarray
+    delay: Numbers
+    fees: Fees
+    rounds: Numbers
+
+    @property
+    def key(self) -> bytes:
+        """What holds, as bytes."""
+        parts = (
+            self.trucks,
+            self.quota,
+            self.passable,
+            self.delay,
+            self.fees.usd,
+            self.fees.share,
+            self.rounds,
+        )
+        return b"|".join(np.ascontiguousarray(part).tobytes() for part in parts)
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """What states are read from.
+
+    Attributes:
+        case: The case of one draw under one option.
+        net: Its network.
+        goods: The goods, sorted.
+        tonnes: Load of a truck of each good, shape (G,).
+        per_truck: Load that turns tonnes of all goods into trucks.
+        settle_days: A state that holds for fewer days than this moves no trade: the one before goes on.
+        left: Trucks a day that aid leaves for trade: by crossing, direction (index) and day; None = aid did
+            not run.
+    """
+
+    case: Case
+    net: Ground
+    goods: tuple[str, ...]
+    tonnes: Numbers
+    per_truck: float
+    left: Mapping[tuple[int, int], tuple[np.ndarray, Numbers]] | None = None
+    settle_days: float = 0.0
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """Arcs round the gates."""
+        return pairs_of(self.case["smuggling"], self.goods)
+
+
+def states(look: Look, days: np.ndarray) -> list[State]:
+    """Return the distinct epochs of some days, each with the number of days on which it holds.
+
+    Args:
+        look: The case and its goods.
+        days: The days, datetime64[D].
+    """
+    lanes = _lanes(look, days)
+    starts = _cut(look, lanes[""].days, days)
+    ends = np.append(starts[1:], days[-1] + 1)
+    lengths = (ends - starts).astype("timedelta64[D]").astype(float)
+    told = np.ascontiguousarray(_told(look, lanes, starts).T)
+    columns = [column.tobytes() for column in told]
+    number = {column: at for at, column in reversed(list(enumerate(columns)))}
+    label = _settled(np.array([number[column] for column in columns]), lengths, look.settle_days)
+    kept: dict[bytes, State] = {}
+    fees: dict[bytes, Fees] = {}
+    for at in dict.fromkeys(label.tolist()):
+        mine = label == at
+        state = _at(look, lanes, (starts[at], float(lengths[mine].sum())), fees)
+        state = replace(state, first=starts[mine][0])
+        known = kept.get(state.key)
+        if known is not None:
+            state = State(known.first, known.days + state.days, *_rest(known))
+        kept[state.key] = state
+    return list(kept.values())
+
+
+def _settled(label: np.ndarray, lengths: Numbers, least: float) -> np.ndarray:
+    """Return labels of intervals, those of short runs replaced by the one before."""
+    label = label.copy()
+    starts = np.flatnonzero(np.append(True, label[1:] != label[:-1]))
+    ends = np.append(starts[1:], len(label))
+    for start, end in zip(starts[1:], ends[1:], strict=True):
+        if lengths[start:end].sum() < least:
+            label[start:end] = label[start - 1]
+    return label
+
+
+def _told(look: Look, lanes: Mapping[str, Passages], starts: np.ndarray) -> np.ndarray:
+    """Return all that a state is made of, a column for each day on which something may change."""
+    parts = []
+    for lane in lanes.values():
+        epoch = np.searchsorted(lane.days.astype("datetime64[D]"), starts, side="right") - 1
+        cells = [part[:, TRADE] for part in (lane.capacity, lane.unit, lane.delay)] + [
+            lane.charges[:, :, TRADE]
+        ]
+        parts += [part[..., epoch].reshape(-1, len(starts)).astype(float) for part in cells]
+        groups = [limit.epochs[epoch].astype(float)[None] for limit in lane.shared if limit.use == TRADE]
+        parts += groups
+    parts.append(valid_on(look.case["fees"], starts).astype(float))
+    parts.append(
+        np.array([[pair.on(day)[1] for day in starts] for pair in look.pairs]).reshape(-1, len(starts))
+    )
+    for dates, trucks in (look.left or {}).values():
+        at = np.searchsorted(dates, starts, side="right") - 1
+        parts.append(np.where(at >= 0, trucks[np.maximum(at, 0)], np.nan)[None])
+    return np.concatenate(parts)
+
+
+def _rest(state: State) -> tuple[Numbers, Numbers, np.ndarray, Numbers, Fees, Numbers]:
+    return state.trucks, state.quota, state.passable, state.delay, state.fees, state.rounds
+
+
+def on_days(look: Look, dates: np.ndarray) -> State:
+    """Return one state in which each good has what held on its own day.
+
+    Args:
+        look: The case and its goods.
+        dates: A day for each good, shape (G,).
+    """
+    days = np.unique(dates)
+    lanes = _lanes(_of_days(look, days), days)
+    found = {day: _at(look, lanes, (day, 1.0), {}) for day in days}
+    last = found[days[-1]]
+    quota, passable, delay = last.quota.copy(), last.passable.copy(), last.delay.copy()
+    usd, share = last.fees.usd.copy(), last.fees.share.copy()
+    for good, day in enumerate(dates):
+        at = found[day]
+        quota[..., good], passable[..., good], delay[..., good] = (
+            at.quota[..., good], at.passable[..., good], at.delay[..., good],
+        )  # fmt: skip
+        usd[..., good], share[..., good] = at.fees.usd[..., good], at.fees.share[..., good]
+    rounds = last.rounds.copy()
+    for number, pair in enumerate(look.pairs):
+        rounds[number] = found[dates[pair.good]].rounds[number]
+    fees = Fees(last.fees.parties, usd, share)
+    return State(last.first, 1.0, last.trucks, quota, passable, delay, fees, rounds)
+
+
+def _of_days(look: Look, days: np.ndarray) -> Look:
+    """Return the look without drawn states of other days: there are many."""
+    drawn = look.case.drawn
+    if drawn is None:
+        return look
+    holds = valid_on(drawn, days).any(axis=1)
+    return replace(look, case=replace(look.case, drawn=drawn.iloc[np.flatnonzero(holds)]))
+
+
+def _lanes(look: Look, days: np.ndarray) -> dict[str, Passages]:
+    """What may pass, for goods that some row names and for all others."""
+    case = of_trade(look.case)
+    named = {good for layer in case.layers for good in layer["good"].unique()} & set(look.goods)
+    return {good: passages_of(case, look.net, days, good=good) for good in ("", *sorted(named))}
+
+
+def of_trade(case: Case) -> Case:
+    """Return the case with the states that speak of trade alone: there are many others, drawn by the day."""
+    return replace(_of_trade(_Same(case)), option=case.option)
+
+
+class _Same:
+    """A case whatever its option: the same if its tables and drawn states are the same objects."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Same):
+            return False
+        return self.case.frames is other.case.frames and self.case.drawn is other.case.drawn
+
+    def __hash__(self) -> int:
+        return hash((id(self.case.frames), id(self.case.drawn)))
+
+
+@lru_cache(maxsize=4)
+def _of_trade(same: _Same) -> Case:
+    case = same.case
+    frames = dict(case.frames)
+    for name in ("states", "changes"):
+        frames[name] = _about_trade(frames[name])
+    drawn = None if case.drawn is None else _about_trade(case.drawn)
+    return replace(case, frames=MappingProxyType(frames), drawn=drawn)
+
+
+def _about_trade(table: pd.DataFrame) -> pd.DataFrame:
+    return table.iloc[np.flatnonzero(table["use"].isin(["", "trade", "cargo"]))]
+
+
+def _cut(look: Look, starts: np.ndarray, days: np.ndarray) -> np.ndarray:
+    """Return the first days of epochs: where states, fees, smuggling or what aid leaves may change."""
+    cuts = [starts.astype("datetime64[D]")]
+    for table in ("fees", "smuggling"):
+        for column, later in (("from", 0), ("until", 1)):
+            dates = look.case[table][column].dropna().to_numpy().astype("datetime64[D]") + later
+            cuts.append(dates[(dates >= days[0]) & (dates <= days[-1])])
+    for dates, _ in (look.left or {}).values():
+        cuts.append(dates[(dates >= days[0]) & (dates <= days[-1])])
+    return np.unique(np.concatenate(cuts))
+
+
+def _at(
+    look: Look, lanes: Mapping[str, Passages], when: tuple[np.datetime64, float], known: dict[bytes, Fees]
+) -> State:
+    start, length = when
+    common = lanes[""]
+    epoch = int(np.searchsorted(common.days.astype("datetime64[D]"), start, side="right")) - 1
+    trucks = common.in_unit(TRADE, look.per_truck)
+    most = np.minimum(trucks[0][..., epoch], _convoys(trucks, epoch))
+    shape = (*most.shape, len(look.goods))
+    quota, passable, delay = np.full(shape, np.inf), np.zeros(shape, dtype=bool), np.zeros(shape)
+    charges = np.full((shape[0], 3, *shape[1:]), np.nan)
+    for number, good in enumerate(look.goods):
+        lane = lanes.get(good, common)
+        own = lane.in_unit(TRADE, look.tonnes[number])[0][..., epoch]
+        passable[..., number] = lane.capacity[:, TRADE, :, epoch] > 0
+        delay[..., number] = lane.delay[:, TRADE, :, epoch]
+        charges[..., number] = lane.charges[:, :, TRADE, :, epoch]
+        if lane is not common:
+            # A limit that names the good is a quota; what is the same for all goods they share.
+            differs = (lane.capacity != common.capacity) | (lane.unit != common.unit)
+            quota[..., number] = np.where(
+                differs[:, TRADE, :, epoch], own * look.tonnes[number] * MONTH, np.inf
+            )
+            opened = differs[:, TRADE, :, epoch] & (own > 0) & (most <= 0)
+            most = np.where(opened, np.inf, most)
+    shut = ~passable
+    most = _after_aid(look, most, start)
+    return State(
+        first=start,
+        days=float(length),
+        trucks=most * MONTH,
+        quota=np.where(shut, 0.0, quota),
+        passable=passable & (most > 0)[..., None],
+        delay=np.where(shut, 0.0, delay),
+        fees=_fees(look, start, charges, known),
+        rounds=np.array([pair.on(start) for pair in look.pairs]).reshape(-1, 2),
+    )
+
+
+def _convoys(trucks: tuple[np.ndarray, np.ndarray, np.ndarray], epoch: int) -> Numbers:
+    """Limits that several crossings share, split evenly: trade in convoys is rare."""
+    capacity, limits, groups = trucks
+    if not len(limits):
+        return np.full(capacity.shape[:2], np.inf)
+    group = groups[..., epoch]
+    counts = np.bincount(group[group >= 0], minlength=len(limits))
+    return np.where(group >= 0, limits[group, epoch] / np.maximum(counts[group], 1), np.inf)
+
+
+def _after_aid(look: Look, most: Numbers, start: np.datetime64) -> Numbers:
+    left = most.copy()
+    for (crossing, direction), (dates, trucks) in (look.left or {}).items():
+        at = int(np.searchsorted(dates, start, side="right")) - 1
+        if at >= 0 and not np.isnan(trucks[at]):
+            left[crossing, direction] = min(left[crossing, direction], max(trucks[at], 0.0))
+    return left
+
+
+def _fees(look: Look, start: np.datetime64, charges: Numbers, known: dict[bytes, Fees]) -> Fees:
+    table = look.case["fees"]
+    valid = valid_on(table, np.array([start]))[:, 0]
+    key = valid.tobytes() + charges.tobytes()
+    if key not in known:
+        ground = look.net, look.case["crossings"]
+        known[key] = fees_on(start, table[valid], ground, (look.goods, look.tonnes), charges)
+    return known[key]

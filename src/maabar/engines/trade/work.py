@@ -1,0 +1,89 @@
+"""One option of one draw: the model in each epoch, solved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from maabar.engines.trade.equilibrium import shut, solve
+from maabar.engines.trade.scene import capacities, costs
+from maabar.engines.trade.tills import Face, face, settled
+from maabar.engines.trade.ways import CROSSING
+
+if TYPE_CHECKING:
+    from maabar.engines.trade.base import Base
+    from maabar.engines.trade.model import Indices, Model, Numbers, Outcome
+    from maabar.engines.trade.settings import TradeSettings
+    from maabar.engines.trade.state import State
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """One epoch, solved.
+
+    Attributes:
+        state: What holds in it.
+        model: The model under it.
+        found: Its equilibrium, with the flows that are told.
+        possible: All flows that go with it.
+        sound: Whether each good meets its conditions within the tolerance, shape (G,).
+    """
+
+    state: State
+    model: Model
+    found: Outcome
+    possible: Face
+    sound: np.ndarray
+
+    @property
+    def days(self) -> float:
+        """Days on which it holds."""
+        return self.state.days
+
+    def charged(self, arcs: Indices, base: Base) -> Numbers:
+        """Return what each party takes of a tonne on some arcs through crossings, USD/t, shape (P, arcs)."""
+        ways = base.scene.ways
+        at = ways.crossing[arcs], ways.direction[arcs], ways.good[ways.tail[arcs]]
+        start = self.found.price[self.model.tail[arcs]]
+        fees = self.state.fees
+        return np.asarray(fees.usd[:, at[0], at[1], at[2]] + fees.share[:, at[0], at[1], at[2]] * start)
+
+
+def through(base: Base) -> Indices:
+    """Return the arcs through crossings."""
+    return np.flatnonzero(base.scene.ways.kind == CROSSING)
+
+
+def model_at(base: Base, state: State, aid: Numbers) -> Model:
+    """Return the calibrated model under one state.
+
+    Args:
+        base: The calibrated case.
+        state: What may pass, and at what charge.
+        aid: Aid on the market at each node, t a month, shape (N,).
+    """
+    cost, share, limit = costs(base.scene, state)
+    made = base.calibrated
+    changed = made.model.with_(
+        cost=cost + made.fitted, share=share, limit=limit, capacity=capacities(state), aid=aid
+    )
+    return shut(changed)
+
+
+def solved(base: Base, state: State, aid: Numbers, settings: TradeSettings) -> Solved:
+    """Return the equilibrium of one epoch; goods that miss the tolerance are marked.
+
+    Args:
+        base: The calibrated case.
+        state: What holds.
+        aid: Aid at each node, t a month.
+        settings: The settings.
+    """
+    model = model_at(base, state, aid)
+    found = solve(model, rounds=settings.rounds, start=base.calibrated.base)
+    possible = face(model, found)
+    found = settled(model, found, possible)
+    worst = np.max(np.stack(list(found.residuals.values())), axis=0)
+    return Solved(state, model, found, possible, worst <= settings.tolerance)
