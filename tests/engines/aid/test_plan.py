@@ -184,6 +184,15 @@ def test_clusters_lie_between_their_bounds(built_in):
     assert high - low <= 5e-3 * true
 
 
+def test_a_store_that_nothing_reaches_feeds_nobody():
+    """Found by closing the only gate of a random case: own use must come out of stock."""
+    case = random_case(230)
+    states = case.frames["states"].assign(capacity_per_day=0.0)
+    needs = case.frames["needs"]
+    made_plan, reached = solved(changed(case, states=states), full=False, period_days=1, near_hubs=9)
+    assert reached.x[made_plan.columns["u"]].sum() == pytest.approx(4 * needs["tonnes_per_day"].sum())
+
+
 def test_arrivals_raise_need_and_departures_lower_it():
     case = made(
         crossings=[crossing("bridge")], roads=[road("origin", "town", 1, "bridge")], days=10,

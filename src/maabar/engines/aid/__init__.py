@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def _total(
     tables: Mapping[str, pd.DataFrame], *, column: str, over: str = "", factor: float = 1.0, digits: int = 2
 ) -> float:
-    """Read one number of the totals, perhaps as a share of another, to what stages keep to: below is noise."""
+    """Read one number of the totals, perhaps as a share of another; below what stages keep is noise."""
     row = tables["aid.totals"].iloc[0]
     value = float(row[column]) * factor
     if not over:
