@@ -24,6 +24,7 @@ def test_same_seed_same_bytes_other_seed_other(tmp_path):
 
 def test_every_benchmark_can_be_imported():
     from benchmarks import (
+        bench_aid,
         bench_command,
         bench_evidence,
         bench_gates,
@@ -41,6 +42,7 @@ def test_every_benchmark_can_be_imported():
     from benchmarks.talks import bench_packages, bench_positions, bench_standoff
 
     measuring = (
+        bench_aid,
         bench_packages,
         bench_positions,
         bench_standoff,

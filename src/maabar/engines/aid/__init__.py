@@ -32,34 +32,36 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def _total(tables: Mapping[str, pd.DataFrame], *, column: str, over: str = "", factor: float = 1.0) -> float:
-    """Read one number of the totals, perhaps as a share of another."""
+def _total(
+    tables: Mapping[str, pd.DataFrame], *, column: str, over: str = "", factor: float = 1.0, digits: int = 2
+) -> float:
+    """Read one number of the totals, perhaps as a share of another; below what stages keep is noise."""
     row = tables["aid.totals"].iloc[0]
     value = float(row[column]) * factor
     if not over:
-        return value
-    return value / float(row[over]) if row[over] > 0 else np.nan
+        return round(value, digits)
+    return round(value / float(row[over]), digits) if row[over] > 0 else np.nan
 
 
 def _gain(tables: Mapping[str, pd.DataFrame]) -> float:
     row = tables["aid.totals"].iloc[0]
     more = float(row["rule_weighted"] - row["weighted"])
-    return 100 * more / float(row["need_weighted"]) if row["need_weighted"] > 0 else np.nan
+    return round(100 * more / float(row["need_weighted"]), 2) if row["need_weighted"] > 0 else np.nan
 
 
 def _gain_worst(tables: Mapping[str, pd.DataFrame]) -> float:
     row = tables["aid.totals"].iloc[0]
-    return 100 * float(row["worst"] - row["rule_worst"])
+    return round(100 * float(row["worst"] - row["rule_worst"]), 2)
 
 
 def _met_by(tables: Mapping[str, pd.DataFrame], *, what: str) -> pd.Series:
     rows = tables["aid.coverage"]
     rows = rows[rows["what"] == what].set_index("id")
-    return 100 * rows["met_pm"] / rows["need_pm"].where(rows["need_pm"] > 0)
+    return (100 * rows["met_pm"] / rows["need_pm"].where(rows["need_pm"] > 0)).round(2)
 
 
 def _trucks(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
-    return tables["aid.flows"].set_index("crossing")["trucks_per_month"]
+    return tables["aid.flows"].set_index("crossing")["trucks_per_month"].round(1)
 
 
 MEASURES = (
@@ -74,7 +76,7 @@ MEASURES = (
         "aid.unmet",
         "person-months",
         "less",
-        partial(_total, column="unmet_pm"),
+        partial(_total, column="unmet_pm", digits=-3),
         "Need that the plan does not meet, over all goods.",
     ),
     Measure(
@@ -128,25 +130,11 @@ MEASURES = (
         "Highest use of what a crossing lets pass, over the plan.",
     ),
     Measure(
-        "aid.wait",
-        "minutes",
-        "less",
-        partial(_total, column="wait_min"),
-        "Mean wait at the gate where it is longest; no figure where no gate's work is told.",
-    ),
-    Measure(
         "aid.lost",
         "%",
         "less",
         partial(_total, column="lost_t", over="loaded_t", factor=100),
         "Share of what is loaded that is lost on the way.",
-    ),
-    Measure(
-        "aid.exposure",
-        "index",
-        "less",
-        partial(_total, column="exposure"),
-        "Lorries times the danger of their way; no figure without violent events.",
     ),
     Measure(
         "aid.gain",

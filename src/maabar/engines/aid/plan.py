@@ -21,6 +21,7 @@ from maabar.engines.aid.rows import (
     fleet_rows,
     need_rows,
     room_rows,
+    store_index,
     store_rows,
     widened,
 )
@@ -249,7 +250,10 @@ def _variables(made: Plan) -> None:
     columns["r"] = program.variables("r", (int(sources.sum()), periods))
     columns["v"] = program.variables("v", (int(sources.sum()), periods))
     columns["u"] = program.variables("u", (len(demand_), weeks), high=demand_.tonnes)
-    columns["own"] = program.variables("own", (len(own), weeks))
+    # What a store can never hold cannot be used from it.
+    held_there = store_index(made)[demand_.place[own], demand_.good[own]] >= 0
+    own_high = np.where(held_there, np.inf, 0.0)[:, None]
+    columns["own"] = program.variables("own", (len(own), weeks), high=own_high)
     columns["w"] = program.variables("w", 1, low=0.0, high=0.0)
 
 

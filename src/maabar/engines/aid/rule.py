@@ -182,6 +182,7 @@ def _uses(plan: Plan, passing: Lanes, way: _Way, good: int, tonnes: float) -> di
     trips = plan.trips
     found: dict[tuple[str, int], float] = {}
     shared = limits(plan.facts)
+    visited = {way.source}
     for trip in way.trips:
         fleet = plan.facts.fleets[trips.fleet[trip]]
         trucks = tonnes / min(fleet.load, plan.facts.load[good])
@@ -193,8 +194,11 @@ def _uses(plan: Plan, passing: Lanes, way: _Way, good: int, tonnes: float) -> di
             for g, one in enumerate(shared):
                 if lane // 2 in one.crossings and lane % 2 in one.directions:
                     found["convoys", g] = found.get(("convoys", g), 0.0) + trucks
+        visited.add(int(trips.target[trip]))
         at = int(trips.fleet[trip])
         found["fleet", at] = found.get(("fleet", at), 0.0) + trucks * away
+    for store in visited & {row[0] for row in plan.facts.room}:
+        found["handling", store] = 2 * tonnes  # in and out
     return found
 
 
@@ -203,6 +207,10 @@ def _limit(plan: Plan, passing: Lanes, key: tuple[str, int], week: int, length: 
     if kind == "lane":
         limit = float(passing.limit[at, week])
         return limit if limit > 0 else np.inf  # shut for others: goods let through have a row of their own
+    if kind == "handling":
+        edges = plan.grid.weeks[week : week + 2]
+        rows = [row for row in plan.facts.room if row[0] == at]
+        return min(row[4] * length if held(row[1], row[2], edges)[0] > 0 else np.inf for row in rows)
     if kind == "fleet":
         return plan.facts.fleets[at].trucks * length
     shared = limits(plan.facts)[at]

@@ -48,8 +48,6 @@ TOTALS = Table(
         Column("line_trucks", "number", "Lorries over line crossings.", unit="trucks"),
         Column("border_trucks", "number", "Lorries over border crossings.", unit="trucks"),
         Column("busiest", "number", "Highest use of what a crossing lets pass, over the plan.", unit="0-1"),
-        Column("wait_min", "number", "Mean wait at the gate where it is longest.", unit="minutes"),
-        Column("exposure", "number", "Lorries times the danger of their way.", unit="index"),
         Column("need_weighted", "number", "All need, weighted.", unit="person-months"),
         Column("rule_weighted", "number", "What the simple rule leaves unmet of it.", unit="person-months"),
         Column("rule_met_pm", "number", "What the simple rule meets.", unit="person-months"),
@@ -107,10 +105,6 @@ CROSSINGS = Table(
         Column("capacity", "number", "What can pass; empty = no limit known.", unit="see unit"),
         Column("unit", "choice", "Unit of the capacity.", choices=("trucks", "tonnes")),
         Column("left_for_trade", "number", "What is left of it.", unit="see unit"),
-        Column(
-            "wait_min", "number", "Mean wait at the gate; empty where its work is not told.", unit="minutes"
-        ),
-        Column("wait_p90_min", "number", "Wait that one lorry in ten exceeds.", unit="minutes"),
         Column("fee_usd", "number", "Charges on aid.", unit="USD"),
     ),
 )
