@@ -136,10 +136,12 @@ def built_in():
 
 
 @pytest.mark.parametrize("lang", ["en", "ar"])
-def test_the_built_in_case_compared_stays_under_600_kb(built_in, lang):
+def test_the_built_in_case_compared_stays_small(built_in, lang):
     study, unused = built_in
     html = page.render(study, lang, unused)
-    assert len(html.encode()) <= 600_000
+    # 600 kB until the measures and settings of trade stood in the appendix: 5 kB more in Arabic, whose letters are two
+    # bytes each. The sections of further engines will have to make room.
+    assert len(html.encode()) <= 612_000
     found = re.findall(r"""<section id="(\w+)" aria-labelledby="h-\1">\n<h2""", html)
     assert found == [section.ident for section in page.SECTIONS]
 

@@ -71,15 +71,13 @@ def guessed(
 
     def one(name: str, number: int) -> float:
         value = float(getattr(settings, name))
-        return value if stated else float(_within(getattr(settings, f"{name}_range"), value, dice[number]))
+        return value if stated else float(_within(settings.range_of(name), value, dice[number]))
 
     def each(name: str, block: int) -> Numbers:
         value = float(getattr(settings, name))
         u = dice[5 + block * count : 5 + (block + 1) * count]
         values = np.full(count, value)
-        return (
-            values if stated else np.array([_within(getattr(settings, f"{name}_range"), value, x) for x in u])
-        )
+        return values if stated else np.array([_within(settings.range_of(name), value, x) for x in u])
 
     def factor(block: int) -> Numbers:
         wide = settings.elasticity_spread
