@@ -177,7 +177,7 @@ def table(without: str = "") -> str:
     seen = Counter(f for one in used for f in one.features)
     names = sorted(f for f, n in seen.items() if n >= LEAST_SEEN)
     place = {f: k for k, f in enumerate(names)}
-    cells = [(n, place[f]) for n, one in enumerate(used) for f in one.features if f in place]
+    cells = [(n, place[f]) for n, one in enumerate(used) for f in sorted(one.features) if f in place]
     rows, columns = np.array(cells).T
     x = csr_array((np.ones(len(cells)), (rows, columns)), shape=(len(used), len(names)))
     says = np.array([one.meant is not None for one in used])

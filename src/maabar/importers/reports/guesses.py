@@ -76,7 +76,16 @@ class Weights:
             column: One of `COLUMNS`.
         """
         at = COLUMNS.index(column)
-        return sum(row[at] for one in found if (row := self.rows.get(one)) is not None)
+        return math.fsum(row[at] for one in found if (row := self.rows.get(one)) is not None)
+
+    def scores(self, found: Iterable[str]) -> dict[str, float]:
+        """Return the same for every column.
+
+        Args:
+            found: The features.
+        """
+        rows = [row for one in found if (row := self.rows.get(one)) is not None]
+        return dict(zip(COLUMNS, map(math.fsum, zip(*rows, strict=True)), strict=True)) if rows else {}
 
 
 @cache
@@ -143,27 +152,34 @@ def guess(line: Line, trail: Trail, known: Weights, least: float) -> Guess | Non
     return Guess(finding, realis, subject, chance)
 
 
-def second_opinion(
-    line: Line, row: Suggestion, ground: Ground, known: Weights, margin: float
-) -> tuple[str, ...]:
-    """Return flags for what the weights read otherwise than the rules: `realis`, `value`.
+def opinion(line: Line, ground: Ground, known: Weights) -> dict[str, float]:
+    """Return what the weights make of a sentence, by column; empty if it is too long to be one.
 
     Args:
         line: The sentence.
-        row: What the rules read in it.
         ground: What the case says of its crossings.
         known: The weights.
+    """
+    if len(line) > _MOST:
+        return {}
+    by_word, whole = clues(line, ground)
+    return known.scores(frozenset([START]).union(whole, *by_word))
+
+
+def otherwise(row: Suggestion, scores: dict[str, float], margin: float) -> tuple[str, ...]:
+    """Return flags for what the weights read otherwise than the rules: `realis`, `value`.
+
+    Args:
+        row: What the rules read.
+        scores: The opinion of its sentence.
         margin: Lead that another reading must have.
     """
     value, realis = plain(row.value, row.realis)
-    if value not in STATES or realis not in MOODS or len(line) > _MOST:
+    if not scores or value not in STATES or realis not in MOODS:
         return ()
-    by_word, whole = clues(line, ground)
-    every = frozenset([START]).union(whole, *by_word)
     found = []
     for flag, columns, read in (("realis", MOODS, realis), ("value", STATES, value)):
-        scores = {one: known.score(every, one) for one in columns}
-        if max(scores.values()) - scores[read] > margin:
+        if max(scores[one] for one in columns) - scores[read] > margin:
             found.append(flag)
     return tuple(found)
 

@@ -13,7 +13,7 @@ from maabar.importers.reports.details import dates_of, direction_said, gate_said
 from maabar.importers.reports.doubts import doubts
 from maabar.importers.reports.echoes import REACH, echo
 from maabar.importers.reports.ground import Ground
-from maabar.importers.reports.guesses import guess, second_opinion
+from maabar.importers.reports.guesses import guess, opinion, otherwise
 from maabar.importers.reports.hedges import Setting
 from maabar.importers.reports.offices import with_party
 from maabar.importers.reports.passages import passages
@@ -160,11 +160,12 @@ class _English:
     def _doubted(self, line: Line, rows: list[Suggestion]) -> list[Suggestion]:
         """Flag what the weights read otherwise than the rules."""
         known = self.guessing
-        if known is None or not self.settings.guess:
+        if known is None or not rows or not self.settings.guess:
             return rows
+        scores = opinion(line, self.ground, known)
         doubted = []
         for row in rows:
-            more = second_opinion(line, row, self.ground, known, self.settings.other_reading)
+            more = otherwise(row, scores, self.settings.other_reading)
             flags = tuple(dict.fromkeys([*row.flags, *more]))
             lost = 0.15 * (len(flags) - len(row.flags))
             doubted.append(replace(row, flags=flags, score=max(0.3, round(row.score - lost, 2))))
