@@ -136,3 +136,42 @@ def test_shipped_weights_name_no_place_and_are_few():
 def test_stems():
     assert {stem("closed"), stem("closes"), stem("closing")} == {"clos"}
     assert stem("is") == "is"
+
+
+@pytest.mark.parametrize("name", ["one", "two", "three"])
+def test_labels_lie_in_their_texts_and_speak_of_their_cases(name):
+    from benchmarks.reading.texts import case_of as labelled_case
+    from benchmarks.reading.texts import texts
+
+    for text in texts(name):
+        case, _ = labelled_case(name, text.case)
+        known = set(case["crossings"]["crossing"])
+        for one in text.sentences:
+            assert 0 <= one.start < one.stop <= len(text.words)
+            assert (one.kind == "status") == bool(one.said)
+            assert all(said.crossings <= known for said in one.said)
+
+
+def test_labelled_texts_are_read_no_worse_than_before():
+    """Set two, development data: floors a little under what `python -m benchmarks.reading` prints."""
+    from benchmarks.reading.scoring import Score, score
+    from benchmarks.reading.texts import rows_of, texts
+
+    total = Score()
+    for text in texts("two"):
+        total.add(score(text, rows_of(text, weights())))
+    assert total.share("sentences: precision") >= 0.95
+    assert total.share("sentences: recall") >= 0.95
+    assert total.share("rows without a flag: crossing and meaning") >= 0.92
+
+
+def test_the_fit_tells_words_apart():
+    import numpy as np
+
+    from benchmarks.reading.fit import logistic
+
+    found = logistic(
+        np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]]), np.array([True, True, False, False]), 1.0
+    )
+    assert found[0] > 0 > found[1]
+    assert found[0] == pytest.approx(-found[1], abs=1e-4)
