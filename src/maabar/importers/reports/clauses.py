@@ -61,7 +61,7 @@ def scopes(line: Line, findings: Sequence[Finding], frames: Sequence[Frame]) -> 
     """
     found = []
     for n, one in enumerate(findings):
-        start, stop = _part(frames, one.at, len(line))
+        start, stop = part_of(frames, one.at, len(line))
         if n > 0:
             k = cut(line, findings[n - 1].end, _first_word(one, findings[n - 1].at))
             start = max(start, k) if k >= 0 else start
@@ -79,8 +79,14 @@ def _first_word(one: Finding, before: int) -> int:
     return min(one.at, one.anchor.at) if one.anchor.before and one.anchor.at >= 0 else one.at
 
 
-def _part(frames: Sequence[Frame], at: int, size: int) -> Range:
-    """Return the stretch of what is said that a word stands in, outside the verb of saying itself."""
+def part_of(frames: Sequence[Frame], at: int, size: int) -> Range:
+    """Return the stretch of what is said that a word stands in, outside the verb of saying itself.
+
+    Args:
+        frames: The verbs of saying of the sentence.
+        at: The word.
+        size: How many words the sentence has.
+    """
     start, stop = 0, size
     for frame in frames:
         for begin, end in frame.content:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from maabar.importers.reports.guesses import weights
 from maabar.importers.reports.prepare import prepare
 from maabar.importers.reports.suggest import suggest
 from maabar.importers.reports.verify import verify
@@ -58,5 +59,5 @@ def read_text(
         settings=settings,
         index=index,
     )
-    found = suggest(reading, case, settings)
+    found = suggest(reading, case, settings, guessing=weights())
     return replace(reading, suggestions=verify(found, reading, case, settings).accepted)

@@ -101,7 +101,8 @@ class Suggestion:
         speaker: Where the speaker is named, if anywhere.
         cue: The words that tell what is said (verb of saying, of stance, of status).
         score: How sure the extractor is, 0 to 1.
-        flags: What a person should look at (`polarity`, `realis`, `speaker`, `speaker-ambiguous`, `subject`,
+        flags: What a person should look at (`guess`, `polarity`, `realis`, `value`, `speaker`,
+            `speaker-ambiguous`, `subject`,
             `gate-unsaid`, `two-statuses`, `distance`, `spelling-differs`, `addresses-reader`, ...).
         extractor: Who suggests it: `rules` or the name of a model.
     """

@@ -127,4 +127,18 @@ class ReadingSettings(BaseModel):
         description="A proposal older than this before the report is not what a report speaks of as new, "
         "days (assumed).",
     )
+    guess: bool = Field(
+        default=True,
+        description="Whether a sentence that no rule understands is guessed at by its words, yes or no.",
+    )
+    least_chance: Share = Field(
+        0.65,
+        description="A guess needs this chance of telling a state, 0 to 1 (set so that .93 of all rows are "
+        "in sentences with a statement, on texts the weights were not fitted to).",
+    )
+    other_reading: Positive = Field(
+        1.5,
+        description="A row of the rules is flagged where the weights of the guesses see another state or "
+        "mood with this lead, log odds (set on texts the weights were not fitted to).",
+    )
     most_suggestions: Count = Field(500, description="Most suggestions of a report, suggestions (assumed).")

@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from maabar.importers.reports.arabic import ArabicReader
-from maabar.importers.reports.clauses import narrowed, scopes, span_of
+from maabar.importers.reports.clauses import narrowed, part_of, scopes, span_of
 from maabar.importers.reports.counts import counts
 from maabar.importers.reports.cues import Line, line_of
 from maabar.importers.reports.details import dates_of, direction_said, gate_said, use_said
 from maabar.importers.reports.doubts import doubts
 from maabar.importers.reports.echoes import REACH, echo
 from maabar.importers.reports.ground import Ground
+from maabar.importers.reports.guesses import guess, opinion, otherwise
 from maabar.importers.reports.hedges import Setting
 from maabar.importers.reports.offices import with_party
 from maabar.importers.reports.passages import passages
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from maabar.case import Case
     from maabar.importers.reports.findings import Finding
     from maabar.importers.reports.frame_words import Range
+    from maabar.importers.reports.guesses import Weights
     from maabar.importers.reports.records import Day, Mention
     from maabar.importers.reports.speech import Voice
 
@@ -49,24 +51,34 @@ _STATES = frozenset({"gate", "road", "passage"})
 _ACTS = frozenset(["order", "urge", "threaten"])
 
 
-def suggest(reading: Reading, case: Case, settings: ReadingSettings | None = None) -> tuple[Suggestion, ...]:
+def suggest(
+    reading: Reading,
+    case: Case,
+    settings: ReadingSettings | None = None,
+    *,
+    guessing: Weights | None = None,
+) -> tuple[Suggestion, ...]:
     """Return what the rules take a report to say, in the order of the text.
 
     Args:
         reading: The report taken apart.
         case: The case whose crossings, parties and proposals are meant.
         settings: Judgements; the defaults if None.
+        guessing: Weights for sentences in which no rule finds anything (English); None to leave these alone.
     """
     settings = settings or ReadingSettings()
     if reading.lang == "ar":
         return ArabicReader(reading, Ground.of(case)).all()
     if reading.lang != "en":
         return ()
-    return _English(reading, Ground.of(case), settings).all()
+    return _English(reading, Ground.of(case), settings, guessing).all()
 
 
 class _English:
-    def __init__(self, reading: Reading, ground: Ground, settings: ReadingSettings) -> None:
+    def __init__(
+        self, reading: Reading, ground: Ground, settings: ReadingSettings, guessing: Weights | None
+    ) -> None:
+        self.guessing = guessing
         self.reading = reading
         self.ground = ground
         self.settings = settings
@@ -81,7 +93,8 @@ class _English:
         found: list[Suggestion] = []
         for n, line in enumerate(self.lines):
             spoken, taken = self.talk.rows(n, line)
-            rows = self._states(n, line, taken) or self._echoed(n, line, found)
+            rows = self._doubted(line, self._states(n, line, taken))
+            rows = rows or self._echoed(n, line, found) or ([] if spoken else self._guessed(n, line))
             found += sorted([*rows, *spoken], key=lambda s: s.quote.start)
             self.trail.note(line)
             if len(found) > self.settings.most_suggestions:
@@ -143,6 +156,41 @@ class _English:
             for one in before
             if one.sentence == last and one.realis not in {"planned", "proposed", "conditional", "historical"}
         ]
+
+    def _doubted(self, line: Line, rows: list[Suggestion]) -> list[Suggestion]:
+        """Flag what the weights read otherwise than the rules."""
+        known = self.guessing
+        if known is None or not rows or not self.settings.guess:
+            return rows
+        scores = opinion(line, self.ground, known)
+        doubted = []
+        for row in rows:
+            more = otherwise(row, scores, self.settings.other_reading)
+            flags = tuple(dict.fromkeys([*row.flags, *more]))
+            lost = 0.15 * (len(flags) - len(row.flags))
+            doubted.append(replace(row, flags=flags, score=max(0.3, round(row.score - lost, 2))))
+        return doubted
+
+    def _guessed(self, n: int, line: Line) -> list[Suggestion]:
+        """What the weights take a sentence to say that no rule understood: flagged, and not trusted much."""
+        if self.guessing is None or not self.settings.guess:
+            return []
+        found = guess(line, self.trail, self.guessing, self.settings.least_chance)
+        if found is None:
+            return []
+        finding = found.finding
+        scope = part_of(self.speech.found[n], finding.at, len(line))
+        return [
+            replace(
+                self._row(
+                    line, finding, self.speech.voice(n, finding.at), Manner(finding.value, found.realis),
+                    narrowed(line, scope, finding.at, finding.end), crossing,
+                    doubts=("guess", *found.subject.flags), days=days_in(self.reading.days, line, scope),
+                ),
+                score=round(0.5 * found.chance, 2),
+            )
+            for crossing in found.subject.ids
+        ]  # fmt: skip
 
     def _said_apart(self, n: int, finding: Finding, taken: list[Range]) -> bool:
         """As in "protested and said its gate would stay open": said beside the position, not part of it."""
