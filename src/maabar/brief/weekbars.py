@@ -73,7 +73,7 @@ def weekbars(say: Messages, first: dt.date, series: Sequence[Series]) -> Markup:
         parts.append(label(say.day(day), place(LEFT + step * week), HIGH - 8, side))
     words = say.say("people.weeks-alt", first=_words(say, series[0]), second=_words(say, series[1]))
     return tag(
-        "svg", tag("title", words), *parts, class_="weeks", viewBox=f"0 0 {WIDE} {HIGH}", role="img",
+        "svg", *parts, class_="weeks", viewBox=f"0 0 {WIDE} {HIGH}", role="img",
         aria_label=words,
     )  # fmt: skip
 

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from markupsafe import Markup
 
-from maabar.brief.bars import bar, scale
 from maabar.brief.facts import amounts
 from maabar.brief.facts.options import options
 from maabar.brief.facts.titles import way
@@ -18,13 +16,15 @@ from maabar.brief.weekbars import Series, weekbars
 from maabar.tables import AS_IS, DIRECTIONS
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from maabar.brief.bars import Range
     from maabar.brief.facts.options import Compared, Option
     from maabar.brief.facts.view import View
 
 PASSED = "people.passed"
 
-MOST = 5
+MOST = 4
 """So many changes are shown of each option, the greatest; the appendix has all. Default, editable."""
 
 SEEN = 0.5
@@ -57,8 +57,7 @@ class Figure:
     Attributes:
         crossing: Its name.
         way: The direction in words.
-        base: The median as it stands, with its range.
-        bar: The picture.
+        base: The median as it stands.
         middle: The median under the option.
         span: The range.
         apart: Difference of the middle to how it stands.
@@ -67,7 +66,6 @@ class Figure:
     crossing: Markup
     way: Markup
     base: Markup
-    bar: Markup
     middle: Markup
     span: Markup
     apart: Markup
@@ -163,11 +161,17 @@ def lines(view: View, numbers: Compared, *, coarse: bool) -> tuple[Under, ...]:
         sizes = {
             name: abs(float(row_of(numbers.differences, (name, option.ident))["p50"])) for _, _, name in mine
         }
+        # what is masked on both sides says nothing in a line of its own
+        sizes = {name: size for name, size in sizes.items() if _seen(numbers, name, option)}
         chosen = sorted(sizes, key=lambda name: -sizes[name])[:MOST]
         figures = [_figure(view, numbers, one, option, coarse=coarse) for one in mine if one[2] in chosen]
         if figures:
             found.append(Under(option, tuple(figures), len(mine) - len(figures)))
     return tuple(found)
+
+
+def _seen(numbers: Compared, name: str, option: Option) -> bool:
+    return max(numbers.range(name, one).p90 for one in (AS_IS, option.ident)) >= SMALL
 
 
 def _figure(
@@ -177,26 +181,18 @@ def _figure(
     under, base = numbers.range(name, option.ident), numbers.range(name, AS_IS)
     middle, span = _told(view, under, coarse=coarse)
     row = row_of(numbers.differences, (name, option.ident))
-    # each crossing has a scale of its own: one busy gate would press the others to nought;
-    # and a bar would tell what a masked figure hides
-    hidden = 0 < max(under.p90, under.stated) < SMALL
     return Figure(
         crossing=view.name(crossing),
         way=way(view, row_of(view.crossings, crossing), direction),
-        base=_whole(view, *_told(view, base, coarse=coarse)),
-        bar=Markup() if hidden else bar(under, scale([under, base]), base.p50),
+        base=_told(view, base, coarse=coarse)[0],
         middle=middle,
         span=span,
         apart=amounts.amount(view.say, float(row["p50"]), amounts.PERSONS, coarse=coarse, signed=True),
     )
 
 
-def _whole(view: View, middle: Markup, span: Markup) -> Markup:
-    return view.say.html("open.ranged", by=middle, span=span) if span else middle
-
-
 def unchanged(view: View, numbers: Compared, *, coarse: bool) -> tuple[tuple[Markup, Markup], ...]:
-    """Crossings that no option changes: name, and both directions in words; those without passage left out."""
+    """Crossings that no option changes: name, and directions in words; without those nobody passes."""
     found: dict[str, list[Markup]] = {}
     for crossing, direction, name in _ways(view, numbers):
         one = numbers.range(name, AS_IS)

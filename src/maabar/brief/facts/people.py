@@ -1,4 +1,4 @@
-"""The section on people: who moves, through which crossing, where to, who stays away and on what that rests."""
+"""The section on people: who moves, through which crossing, where to, and who stays away and why."""
 
 from __future__ import annotations
 
@@ -32,6 +32,9 @@ EFFECTS = (
     "left_under_fire",
 )  # fmt: skip
 """What is told of each option beside the passages, in this order."""
+
+ALWAYS = ("people.left", "people.unwilling", "people.left_under_fire")
+"""Told although no option moves them."""
 
 _CHECKS = {
     "no-way-out": "people.note.no-way-out",
@@ -138,6 +141,8 @@ def _effects(view: View, numbers: Compared, *, coarse: bool) -> tuple[Effect, ..
             under = told(view, numbers.range(name, option.ident), unit, coarse=coarse)
             if numbers.moved(name, option.ident) and under != base:
                 moved.append((option.name, under))
+        if not moved and name not in ALWAYS:
+            continue
         title = view.say.html("people.of", what=amounts.title(view, name), unit=amounts.unit(view, name))
         found.append(Effect(amounts.title(view, name) if unit == "0-1" else title, base, tuple(moved)))
     return tuple(found)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
 from markupsafe import Markup
 
 from maabar.brief.facts import amounts
@@ -13,11 +12,16 @@ from maabar.brief.facts.passing import held_crossings
 from maabar.tables import AS_IS
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from maabar.brief.facts.passing import Change
     from maabar.brief.facts.view import View
 
 MOST = 5
 """So many places are listed by name; the tables have all. Default, editable."""
+
+COLUMNS = 4
+"""So many columns of months; the last one takes all later months. Default, editable."""
 
 
 @dataclass(frozen=True)
@@ -26,15 +30,13 @@ class Place:
 
     Attributes:
         name: Its name.
-        months: Arrivals by month, in words.
-        moved: Arrivals in all under the option that changes passages most; empty if it changes nothing here.
+        months: Arrivals by month.
         here: Displaced people there at the end by the rule that is used.
         plain: The same by the plain rules, least to most.
     """
 
     name: Markup
-    months: Markup
-    moved: Markup
+    months: tuple[Markup, ...]
     here: Markup
     plain: Markup
 
@@ -45,13 +47,15 @@ class Refuge:
 
     Attributes:
         places: Those with most arrivals, in the order of the case.
-        option: Name of the option beside the case as it stands; empty if there is none.
+        months: The months in words; the last one may stand for all later ones.
+        under: Where the option that changes passages most changes arrivals; empty if nowhere.
         rules: How far the answer depends on the rule, in a sentence; empty if no plain rule ran.
         areas: Whether areas stand in place of places.
     """
 
     places: tuple[Place, ...]
-    option: Markup
+    months: tuple[str, ...]
+    under: Markup
     rules: Markup
     areas: bool
 
@@ -69,14 +73,42 @@ def refuge(view: View, most: Change | None, *, coarse: bool) -> Refuge | None:
     sums = mine.groupby("where")["people"].sum().sort_values(ascending=False, kind="stable")
     chosen = set(sums.index[:MOST])
     table = view.case["areas"]["area"] if held else view.case["places"]["place"]
-    under = arrived[arrived["option"] == most.option.ident] if most else arrived.iloc[:0]
+    named = [one for one in (str(name) for name in table) if one in chosen]
+    days = sorted(arrived["month"].unique())
+    column = arrived["month"].map({day: min(at, COLUMNS - 1) for at, day in enumerate(days)})
+    wide = mine.pivot_table(index="where", columns=column[mine.index], values="people", aggfunc="sum")
+    months = [view.say.month(day) for day in days[:COLUMNS]]
+    if len(days) > COLUMNS:
+        months[-1] = view.say.say("people.later")
+    wide = wide.reindex(columns=range(len(months))).fillna(0.0)
     ends = _ends(view, held=held)
-    places = tuple(
-        _place(view, one, (mine[mine["where"] == one], under[under["where"] == one]), ends, coarse=coarse)
-        for one in (str(name) for name in table)
-        if one in chosen
+    return Refuge(
+        tuple(_place(view, one, wide.loc[one], ends, coarse=coarse) for one in named),
+        tuple(months),
+        _under(view, arrived, most, named, coarse=coarse),
+        _rules(view, float(sums.sum())),
+        held,
     )
-    return Refuge(places, most.option.name if most else Markup(), _rules(view, float(sums.sum())), held)
+
+
+def _under(
+    view: View, arrived: pd.DataFrame, most: Change | None, named: list[str], *, coarse: bool
+) -> Markup:
+    """Where an option changes the sum of arrivals by more than the digits hide."""
+    if most is None:
+        return Markup()
+    sums = arrived.groupby(["option", "where"])["people"].sum()
+    found = []
+    for one in named:
+        base, other = (
+            amounts.amount(view.say, float(sums.get((option, one), 0.0)), amounts.PERSONS, coarse=coarse)
+            for option in (AS_IS, most.option.ident)
+        )
+        if base != other:
+            found.append(view.say.html("people.arrive-one", where=view.name(one), n=other))
+    if not found:
+        return Markup()
+    return view.say.html("people.arrive-under", option=most.option.name, where=view.listed(found))
 
 
 def _stated(view: View, name: str) -> pd.DataFrame:
@@ -99,20 +131,10 @@ def _ends(view: View, *, held: bool) -> pd.DataFrame:
     return whole
 
 
-def _place(
-    view: View, name: str, rows: tuple[pd.DataFrame, pd.DataFrame], ends: pd.DataFrame, *, coarse: bool
-) -> Place:
-    mine, under = rows
-
-    def people(value: float) -> Markup:
-        return amounts.amount(view.say, value, amounts.PERSONS, coarse=coarse)
-
-    months = view.say.html("list.semi").join(
-        view.say.html("people.month", month=view.say.month(month), n=people(float(value)))
-        for month, value in mine.groupby("month")["people"].sum().items()
+def _place(view: View, name: str, months: pd.Series, ends: pd.DataFrame, *, coarse: bool) -> Place:
+    by_month = tuple(
+        amounts.amount(view.say, float(value), amounts.PERSONS, coarse=coarse) for value in months
     )
-    base, other = float(mine["people"].sum()), float(under["people"].sum())
-    moved = people(other) if len(under) and people(other) != people(base) else Markup()
     here, plain = Markup(), Markup()
     if name in ends.index:
         row = ends.loc[name]
@@ -123,7 +145,7 @@ def _place(
             for end in (by_rule.min(), by_rule.max())
         )
         plain = low if low == high else view.say.html("amount.span", low=low, high=high)
-    return Place(view.name(name), months, moved, here, plain)
+    return Place(view.name(name), by_month, here, plain)
 
 
 def _rules(view: View, arrived: float) -> Markup:

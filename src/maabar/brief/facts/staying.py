@@ -95,7 +95,7 @@ class Stays:
     """Who stays away.
 
     Attributes:
-        full: Directions that were counted, or that an option opens, with both explanations.
+        full: Directions that were counted, or that an option opens and several speak of.
         brief: The other directions that not all would take.
     """
 
@@ -114,12 +114,11 @@ def stays(view: View) -> Stays:
             gates = _gates(view, str(one), str(other))
             opened = _opened(view, gates)
             words = _statements(view, gates, opened)
-            if (opened and any(words[name] for name in ("shut", "open", "none"))) or (
-                part["counts"] > 0
-            ).any():
+            spoken = sum(len(words[name]) for name in ("shut", "open", "none"))
+            if (opened and spoken > 1) or (part["counts"] > 0).any():
                 full.append(_both(view, part, gates, words, told))
             else:
-                brief.append(_both(view, part, gates, {name: () for name in words}, None))
+                brief.append(_both(view, part, gates, words, None))
     return Stays(tuple(full), tuple(brief))
 
 
@@ -250,6 +249,8 @@ def _days(view: View, rows: pd.DataFrame, gates: list[tuple[str, str]], *, short
     states = table.groupby("date")["status"].agg(set)
     some_open = sum(bool(one & set(OPEN)) for one in states)
     unknown = sum("unknown" in one and not one & set(OPEN) for one in states) + days - len(states)
+    if short and some_open == days:
+        return view.say.html("people.days-all")
     key = "people.days-short" if short else "people.days" if unknown else "people.days-known"
     return view.say.html(
         key,
@@ -263,6 +264,8 @@ def _days(view: View, rows: pd.DataFrame, gates: list[tuple[str, str]], *, short
 def _shares(view: View, rows: pd.DataFrame, told: set[str] | None) -> tuple[Share, ...]:
     """Shares by kind; kinds of whom the same is said together, a source that was given in full once."""
     found = []
+    if told is None and (rows["leavers"] + rows["passed"] > 0).any():
+        rows = rows[rows["leavers"] + rows["passed"] > 0]
     for _, part in rows.groupby(["willing", "basis", "source"], sort=False):
         source = str(part["source"].iloc[0])
         if told is None:
@@ -292,7 +295,7 @@ def _share(view: View, part: pd.DataFrame, rests: Markup) -> Share:
         if len(ends):
             low, high = (percent(view, float(end)) for end in (ends.iloc[0, 0], ends.iloc[0, 1]))
             span = view.say.html("amount.span", low=low, high=high)
-    whole = set(part["traveller"]) == _kinds(view)
+    whole = set(part["traveller"]) == set(view.table("people.willing")["traveller"])
     kinds = [view.name(one) for one in part["traveller"] if one]
     return Share(
         view.say.html("people.anyone") if whole or not kinds else view.listed(kinds),
@@ -301,10 +304,6 @@ def _share(view: View, part: pd.DataFrame, rests: Markup) -> Share:
         rests,
         bool(assumed),
     )
-
-
-def _kinds(view: View) -> set[str]:
-    return set(view.table("people.willing")["traveller"])
 
 
 def _counted(view: View, row: pd.Series) -> Markup:
