@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 PASSED = "people.passed"
 
 MOST = 4
-"""So many changes are shown of each option, the greatest; the appendix has all. Default, editable."""
+"""So many changes of each option are shown, first at crossings that it changes itself; the appendix has all.
+
+Default, editable.
+"""
 
 SEEN = 0.5
 """A change of less than half a person is none."""
@@ -114,13 +117,18 @@ def _ways(view: View, numbers: Compared) -> list[tuple[str, str, str]]:
     ]
 
 
+def _own(view: View) -> set[tuple[str, str]]:
+    """Options with the crossings that they change themselves."""
+    rows = view.case["changes"]
+    return set(zip(rows["option"], rows["crossing"], strict=True))
+
+
 def change(view: View, numbers: Compared) -> Change | None:
     """The greatest change of the middle, in people; None if no option moves a passage visibly.
 
     Crossings that the option itself changes go first: elsewhere people only take another way.
     """
-    rows = view.case["changes"]
-    own = set(zip(rows["option"], rows["crossing"], strict=True))
+    own = _own(view)
     best, found = (False, float(SEEN)), None
     for crossing, direction, name in _ways(view, numbers):
         for option in view.once(options):
@@ -153,7 +161,7 @@ def _moving(view: View, numbers: Compared, name: str, *, coarse: bool) -> list[O
 
 def lines(view: View, numbers: Compared, *, coarse: bool) -> tuple[Under, ...]:
     """For each option the crossings and directions whose passages it changes, in the order of the case."""
-    ways = _ways(view, numbers)
+    ways, own = _ways(view, numbers), _own(view)
     moving = {name: _moving(view, numbers, name, coarse=coarse) for _, _, name in ways}
     found = []
     for option in view.once(options):
@@ -163,7 +171,8 @@ def lines(view: View, numbers: Compared, *, coarse: bool) -> tuple[Under, ...]:
         }
         # what is masked on both sides says nothing in a line of its own
         sizes = {name: size for name, size in sizes.items() if _seen(numbers, name, option)}
-        chosen = sorted(sizes, key=lambda name: -sizes[name])[:MOST]
+        opened = {name for crossing, _, name in mine if (option.ident, crossing) in own}
+        chosen = sorted(sizes, key=lambda name: (name not in opened, -sizes[name]))[:MOST]
         figures = [_figure(view, numbers, one, option, coarse=coarse) for one in mine if one[2] in chosen]
         if figures:
             found.append(Under(option, tuple(figures), len(mine) - len(figures)))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from maabar.brief.facts.passing import Change
     from maabar.brief.facts.view import View
 
-MOST = 5
+MOST = 4
 """So many places are listed by name; the tables have all. Default, editable."""
 
 COLUMNS = 4
