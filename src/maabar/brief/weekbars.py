@@ -68,7 +68,7 @@ def weekbars(say: Messages, first: dt.date, series: Sequence[Series]) -> Markup:
     side = "left" if turned else "right"
     parts.append(label(say.persons(top), place(0), TOP - 4, side))
     parts.append(label(say.number(0), place(0), LOW - 4, side))
-    for week in range(0, count, 4):
+    for week in range(0, max(count - 1, 1), 4):
         day = first + dt.timedelta(days=7 * week)
         parts.append(label(say.day(day), place(LEFT + step * week), HIGH - 8, side))
     words = say.say("people.weeks-alt", first=_words(say, series[0]), second=_words(say, series[1]))

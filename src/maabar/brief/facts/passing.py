@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PASSED = "people.passed"
 
-MOST = 4
+MOST = 3
 """So many changes of each option are shown, first at crossings that it changes itself; the appendix has all.
 
 Default, editable.

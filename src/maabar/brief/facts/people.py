@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from maabar.brief.facts.passing import Change
     from maabar.brief.facts.view import View
 
-LIMITS = tuple(f"people.limit.{number}" for number in range(1, 7))
+LIMITS = tuple(f"people.limit.{number}" for number in range(1, 6))
 """Sentences about what the section cannot know."""
 
 EFFECTS = (
@@ -115,6 +115,11 @@ def _answer(view: View, numbers: Compared, *, coarse: bool) -> Markup:
         for name in ("left", "unwilling")
     )
     days = view.say.number(float(view.table("people.willing")["days"].max()))
+    if (
+        max(numbers.range("people.unwilling", AS_IS).p90, numbers.range("people.unwilling", AS_IS).stated)
+        <= 0
+    ):
+        return view.say.html("people.answer-none", left=left, days=days)
     return view.say.html("people.answer", left=left, unwilling=unwilling, days=days)
 
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from maabar.brief.facts import amounts
 from maabar.brief.facts.passing import held_crossings
+from maabar.brief.facts.view import row_of
 from maabar.tables import AS_IS
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def refuge(view: View, most: Change | None, *, coarse: bool) -> Refuge | None:
     wide = wide.reindex(columns=range(len(months))).fillna(0.0)
     ends = _ends(view, held=held)
     return Refuge(
-        tuple(_place(view, one, wide.loc[one], ends, coarse=coarse) for one in named),
+        tuple(_place(view, one, row_of(wide, one), ends, coarse=coarse) for one in named),
         tuple(months),
         _under(view, arrived, most, named, coarse=coarse),
         _rules(view, float(sums.sum())),
@@ -125,7 +126,9 @@ def _ends(view: View, *, held: bool) -> pd.DataFrame:
     stock = stock[
         (stock["option"] == AS_IS) & (stock["status"] == "present") & (stock["date"] == stock["date"].max())
     ]
-    whole = wide.assign(here=stock.groupby("place")["people"].sum().reindex(wide.index).fillna(0.0))
+    whole: pd.DataFrame = wide.assign(
+        here=stock.groupby("place")["people"].sum().reindex(wide.index).fillna(0.0)
+    )
     if held:
         whole = whole.groupby(view.case["places"].set_index("place")["area"].reindex(whole.index)).sum()
     return whole
@@ -137,7 +140,7 @@ def _place(view: View, name: str, months: pd.Series, ends: pd.DataFrame, *, coar
     )
     here, plain = Markup(), Markup()
     if name in ends.index:
-        row = ends.loc[name]
+        row = row_of(ends, name)
         by_rule = row.drop("here")
         here = amounts.amount(view.say, float(row["here"]), amounts.PERSONS, coarse=False)
         low, high = (
@@ -154,7 +157,7 @@ def _rules(view: View, arrived: float) -> Markup:
     rules = [name for name in ends if name != "here"]
     if not rules or arrived <= 0:
         return Markup()
-    elsewhere = {name: float((ends[name] - ends["here"]).abs().sum()) / 2 / arrived for name in rules}
+    elsewhere = {str(name): float((ends[name] - ends["here"]).abs().sum()) / 2 / arrived for name in rules}
     low, high = min(elsewhere.values()), max(elsewhere.values())
     far = max(elsewhere, key=lambda name: elsewhere[name])
     return view.say.html(

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from markupsafe import Markup
 
-from maabar.brief.bars import Range, Scale, bar
 from maabar.brief.facts.view import row_of
 from maabar.table import split_ids
 from maabar.tables import AS_IS, DIRECTIONS
@@ -23,15 +22,13 @@ if TYPE_CHECKING:
 
     from maabar.brief.facts.view import View, Word
 
-MOST_WORDS = 3
+MOST_WORDS = 2
 """So many statements stand beside an explanation, the newest. Default, editable."""
 
 LONG = 60
 """A source of more signs than this is given in full once. Default, editable."""
 
 SHUT, OPEN = ("closed",), ("open", "restricted")
-
-_WHOLE = Scale(0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,6 @@ class Both:
         wish: Who is on record for it, or expects people to come.
         counted: What counts say, in words.
         allowed: What range the counts leave, in words.
-        bar: The same as a picture.
     """
 
     start: Markup
@@ -87,7 +83,6 @@ class Both:
     wish: tuple[Word, ...]
     counted: Markup
     allowed: Markup
-    bar: Markup
 
 
 @dataclass(frozen=True)
@@ -169,7 +164,6 @@ def _both(
         **words,
         counted=_counted(view, first),
         allowed=_allowed(view, first),
-        bar=_bar(first, rows),
     )
 
 
@@ -222,7 +216,7 @@ def _words(view: View, claims: Iterable[str]) -> tuple[Word, ...]:
     """The newest of some statements, a speaker once."""
     known = [claim for claim in dict.fromkeys(claims) if claim in view.claims.index]
     known.sort(key=lambda one: row_of(view.claims, one)["report_published"], reverse=True)
-    found = {}
+    found: dict[Markup, Word] = {}
     for claim in known:
         word = view.word(claim)
         if word is not None:
@@ -332,9 +326,3 @@ def _allowed(view: View, row: pd.Series) -> Markup:
     if (low, high) == (0.0, 1.0):
         return view.say.html("people.allowed-any")
     return view.say.html("people.allowed", low=percent(view, low), high=percent(view, high))
-
-
-def _bar(row: pd.Series, rows: pd.DataFrame) -> Markup:
-    low, high = _ends(row)
-    used = float(rows["willing"].iloc[0])
-    return bar(Range(low, used, high, used), _WHOLE)
