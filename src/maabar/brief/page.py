@@ -23,6 +23,7 @@ from maabar.brief.facts import (
     measured,
     method,
     options,
+    people,
     proposals,
     quiet,
     status,
@@ -142,6 +143,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("voices", _voices),
     Section("options", _options),
     Section("access", access.access),
+    Section("people", people.people),
     Section("talks", talks.talks),
     # one section per engine that computes options comes here
     Section("concerns", _concerns),
