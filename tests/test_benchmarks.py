@@ -26,6 +26,7 @@ def test_every_benchmark_can_be_imported():
     from benchmarks import (
         bench_command,
         bench_evidence,
+        bench_gates,
         bench_network,
         bench_reading,
         bench_reading_text,
@@ -43,6 +44,7 @@ def test_every_benchmark_can_be_imported():
         bench_standoff,
         bench_command,
         bench_evidence,
+        bench_gates,
         bench_network,
         bench_reading,
         bench_reading_text,

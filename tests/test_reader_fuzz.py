@@ -21,7 +21,7 @@ from maabar.tables import BY_NAME, CASE_TABLES
 
 DAY = date(2031, 5, 8)
 quick = settings(
-    max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 
 
@@ -141,7 +141,7 @@ CELL = st.one_of(
 
 
 @given(data=st.data())
-@settings(quick, max_examples=80)
+@settings(quick, max_examples=40)
 def test_near_valid_rows_get_faults_with_row_and_column(sound, data):  # noqa: C901 - one branch a way to go wrong
     files = dict(sound)
     structure_stands = True

@@ -532,7 +532,7 @@ def short_books(draw):
 
 
 @given(short_books())
-@settings(max_examples=150)
+@settings(max_examples=70)
 def test_any_short_book_becomes_a_case_or_faults_at_its_own_cells(sheets):
     numbers = {sheet.file: {1, *sheet.rows} for sheet in sheets.values()}
     problems: list = []

@@ -15,6 +15,8 @@ from maabar.table import YES_NO, Column, Table
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pandas.api.extensions import ExtensionArray
+
     from maabar.sheets import Sheet
 
 #: Of one kind of fault in one column so many are listed in full; the rest are counted in one line.
@@ -43,9 +45,11 @@ def read_table(sheet: Sheet, table: Table) -> tuple[pd.DataFrame, Faults]:
     faults: Faults = list(sheet.problems)
     if sheet.broken:
         return table.empty(), faults
+    if not sheet.rows and all(name in table.by_name for name in sheet.header):
+        return table.empty(), faults + _missing_columns(sheet, table)
     cells = dict(zip(sheet.header, sheet.columns, strict=True))
     rows = np.array(sheet.rows, dtype=np.int64)
-    columns: dict[str, pd.Series | np.ndarray] = {}
+    columns: dict[str, ExtensionArray | np.ndarray] = {}
     faults += _missing_columns(sheet, table)
     extra = [c for name, c in table.by_name.items() if name in cells and c not in table.in_memory]
     for column in (*table.in_memory, *extra):
@@ -63,12 +67,12 @@ def read_table(sheet: Sheet, table: Table) -> tuple[pd.DataFrame, Faults]:
     return frame, faults
 
 
-def _blank(length: int, column: Column) -> np.ndarray | pd.Series:
+def _blank(length: int, column: Column) -> np.ndarray | ExtensionArray:
     if column.numeric:
         return np.full(length, np.nan)
     if column.kind == "date":
         return np.full(length, np.datetime64("NaT", "s"))
-    return pd.Series([""] * length, dtype="str")
+    return pd.array(np.full(length, "", dtype=object), dtype="str")
 
 
 def _missing_columns(sheet: Sheet, table: Table) -> Faults:
@@ -120,7 +124,7 @@ def _near_header(name: str, sheet: Sheet, table: Table) -> str:
 
 def _read(
     values: list[str], column: Column, sheet: Sheet, rows: np.ndarray, faults: Faults
-) -> pd.Series | np.ndarray:
+) -> ExtensionArray | np.ndarray:
     """Convert one column: every distinct cell is looked at once, however often it stands."""
     codes, distinct = pd.factorize(np.array(values, dtype=object))
     convert = _CONVERTERS[column.kind]
@@ -142,7 +146,7 @@ def _read(
         return np.array([float(x) if x else np.nan for x in clean], dtype=np.float64)[codes]
     if column.kind == "date":
         return np.array([np.datetime64(x or "NaT", "s") for x in clean], dtype="datetime64[s]")[codes]
-    return pd.Series(clean, dtype="str").take(codes).reset_index(drop=True)
+    return pd.array(clean[codes], dtype="str")
 
 
 def _code_of_empty(distinct: np.ndarray) -> int:

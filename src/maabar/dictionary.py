@@ -27,6 +27,9 @@ def _table(table: Table) -> str:
     notes = ["A case needs it."] if table.needed else []
     if table.sensitivity != "public":
         notes.append(f"Rows are {table.sensitivity} unless marked otherwise.")
+    if table.guarded is not None:
+        column, value, level = table.guarded
+        notes.append(f"Rows whose {column} is {value} are {level} unless marked otherwise.")
     lines = [
         f"### {table.name}\n",
         " ".join([_cell(table.means), *notes]) + "\n",

@@ -40,6 +40,8 @@ class Measure:
         read: Takes the engine's tables, gives the number (or a series indexed by the values of `by`).
         means: What it says, in one sentence.
         by: Id column of a family; empty for a single number.
+        answers: Values of claims with predicate `prediction` (economy, smuggling, ...) that it speaks to: the
+            brief sets it beside the fear or hope that a claim voices.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Measure:
     read: Callable[[Mapping[str, pd.DataFrame]], float | pd.Series]
     means: str
     by: str = ""
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maabar.table import Level, Table, split_ids, strictest
+from maabar.table import Level, Table, split_ids
 from maabar.tables import CASE_TABLES
 
 if TYPE_CHECKING:
@@ -24,9 +24,7 @@ def visible(frame: pd.DataFrame, table: Table, default: Level, allowed: Iterable
     """
     if frame.empty:
         return frame
-    otherwise = strictest([default, table.sensitivity])
-    levels = frame["sensitivity"].where(frame["sensitivity"] != "", otherwise)
-    return frame[levels.isin(list(allowed))]
+    return frame[table.level_of(frame, default).isin(list(allowed))]
 
 
 #: Columns that may name a thing of any table, or a source, without declaring it.

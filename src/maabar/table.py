@@ -117,6 +117,7 @@ class Table:
         sensitivity: Level of a row that names none, if stricter than the case's.
         unique: Whether the key columns identify a row.
         every_draw: Results only: kept for every draw, not just for the case as stated.
+        guarded: Column, value and level of rows that are stricter than the rest of the table.
     """
 
     name: str
@@ -126,6 +127,7 @@ class Table:
     sensitivity: Level = "public"
     unique: bool = True
     every_draw: bool = False
+    guarded: tuple[str, str, Level] | None = None
 
     @cached_property
     def key(self) -> tuple[str, ...]:
@@ -196,6 +198,21 @@ class Table:
             for c in self.in_memory
         }
         return pd.DataFrame(columns).reset_index(drop=True)
+
+    def level_of(self, frame: pd.DataFrame, default: Level) -> pd.Series:
+        """Return the sensitivity of each row: its own, or the strictest of those it falls under.
+
+        Args:
+            frame: Rows of this table.
+            default: Level of the case, for rows that name none.
+        """
+        otherwise = strictest([default, self.sensitivity])
+        fallen = pd.Series(otherwise, index=frame.index, dtype="str")
+        if self.guarded is not None:
+            column, value, level = self.guarded
+            fallen = fallen.mask(frame[column] == value, strictest([otherwise, level]))
+        own = frame["sensitivity"]
+        return own.where(own != "", fallen)
 
     def describe(self) -> dict[str, Any]:
         """Return the declaration as plain values, for JSON and the data dictionary."""

@@ -412,7 +412,7 @@ def notebooks(tmp_path_factory):
 
 
 @given(st.integers(0, 1), st.dictionaries(st.sampled_from(NAMES), ANSWER))
-@settings(max_examples=120)
+@settings(max_examples=60)
 def test_any_answers_give_a_sound_case_or_a_message(notebooks, which, given_answers):
     answers = Answers(
         **{

@@ -32,8 +32,9 @@ def made(change=None, *, level="public", settings=None, **about):
     return compare(build(tables, **about), level=level, settings=settings, draws=0)
 
 
+@cache
 def render(change=None, lang="en", **kwargs):
-    """The page of the small invented case."""
+    """The page of the small invented case; the same question is answered once."""
     return page.render(made(change, **kwargs), lang)
 
 

@@ -242,8 +242,10 @@ def test_it_is_said_why_the_case_as_stated_lies_outside_the_draws(lang, says):
     assert says not in page.render(compare(small(tables, end="2021-12-31"), draws=3), lang)
 
 
-def test_no_figure_of_an_option_stands_in_the_opening_without_its_range(study):
+def test_no_figure_of_an_option_stands_in_the_opening_without_its_range():
     """What is said first is what is passed on: a middle alone would pass for the answer."""
+    wide = change("truce", capacity_per_day=30, capacity_per_day_low=20, capacity_per_day_high=60)
+    study = made(wide, draws=6)
     view = View(study, Messages("en"))
     told = [row for _, _, row in options.telling(view) if row.by_span][:MOST_OPTIONS]
     assert told

@@ -7,10 +7,11 @@ from itertools import pairwise
 import pytest
 
 from maabar.brief import page
+from maabar.brief.facts import view as view_module
 from maabar.brief.messages import LANGUAGES, Messages
 from maabar.case import read
 from maabar.study import compare
-from tests.brief.pages import Reader, html, made, render, study, words
+from tests.brief.pages import Reader, html, made, study, words
 from tests.engines.evidence.test_hindsight import later_known, without
 
 HOSTILE = (
@@ -218,7 +219,7 @@ def test_hindsight_is_said_plainly():
 
 
 def test_provisional_is_said_plainly():
-    assert "Provisional" in words(render(settings={"evidence": {"provisional": True}}))
+    assert "Provisional" in words(page.render(made(settings={"evidence": {"provisional": True}})))
 
 
 def test_the_same_study_gives_the_same_bytes():
@@ -245,3 +246,22 @@ def test_a_withheld_status_is_said_and_nothing_is_made_up():
     assert "not computed" in text
     assert "evidence.status is withheld" in text
     assert "unknown" not in text.split("Method and limits")[0].split("Status of crossings")[0]
+
+
+def test_of_very_many_claims_the_last_words_are_listed_and_no_link_is_dead(monkeypatch):
+    assert "more are in the table of claims" not in html()  # rendered, and kept, before the bound is lowered
+    monkeypatch.setattr(view_module, "MOST_CLAIMS", 40)
+    text = page.render(study(), "en")
+    reader = Reader(text)
+    listed = [one for one in reader.all("id") if one.startswith("claim-")]
+    assert len(listed) == 40
+    dead = {
+        value
+        for value in reader.all("href")
+        if value == "#" or (value[:1] == "#" and value[1:] not in set(reader.all("id")))
+    }
+    assert not dead
+    assert "more are in the table of claims" in text
+    status = study()["evidence.status"]
+    last = set(status.loc[status["claims"] > 0, "last_for"]) - {""}
+    assert sum(f"claim-{one}" in listed for one in last) > 5

@@ -7,19 +7,13 @@ import pytest
 from maabar.brief import map as charts
 from maabar.brief import strips
 from maabar.brief.messages import Messages
-from maabar.case import read
-from maabar.study import compare
+from tests.brief.pages import study
 
 pytestmark = pytest.mark.browser
 
 PAGE = """<!doctype html><html lang="{lang}" dir="{dir}"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <style>body{{margin:0 12px;font-family:sans-serif}}{style}</style><body>{body}<script>{program}</script></body></html>"""
-
-
-@cache
-def study():
-    return compare(read("nw-syria-2021"), draws=0)
 
 
 @cache

@@ -13,16 +13,11 @@ from maabar.brief.facts.view import View
 from maabar.brief.messages import Messages
 from maabar.brief.scene import scene_of
 from maabar.brief.states import LAYERS, board
-from maabar.case import read
 from maabar.study import compare
+from tests.brief.pages import study as built_in
 from tests.making import rows, small
 
 HOSTILE = '</script><img src=x onerror=alert(1)>"&\u202e{party}{0}'
-
-
-@cache
-def built_in():
-    return compare(read("nw-syria-2021"), draws=0)
 
 
 @cache

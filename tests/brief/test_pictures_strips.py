@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from functools import cache
 
 import pytest
 
@@ -10,18 +9,13 @@ from maabar.brief import strips
 from maabar.brief.axis import Axis, Dot, Ruler, scale, track
 from maabar.brief.marks import mark
 from maabar.brief.messages import Messages, catalogue
-from maabar.case import read
 from maabar.study import compare
+from tests.brief.pages import study as built_in
 from tests.brief.test_pictures_map import Tree
 from tests.making import rows, small
 
 DAY = dt.date(2021, 3, 25)
 CAUSAL = r"\b(because|caus\w*|therefore|thus|due to|led to|leads to|result\w*|triggered|response to|provok\w*|so that)\b"
-
-
-@cache
-def built_in():
-    return compare(read("nw-syria-2021"), draws=0)
 
 
 def links(figure):

@@ -18,10 +18,10 @@ DECIDED_BEFORE = {
     "unsc-2533-bas",
 }  # fmt: skip
 ROWS = {
-    "areas": 6, "arrivals": 32, "changes": 25, "claims": 166, "crossings": 20, "events": 27, "fees": 25, "fleets": 6, "goods": 11,
+    "areas": 6, "arrivals": 32, "changes": 25, "claims": 166, "crossings": 20, "departures": 11, "events": 27, "fees": 25, "fleets": 6, "goods": 11,
     "hubs": 6, "issues": 10, "markets": 99, "needs": 190, "options": 8, "parties": 21, "passages": 35, "places": 111,
     "positions": 140, "proposals": 11, "reports": 79, "roads": 211, "sites": 49, "smuggling": 2, "sources": 67, "states": 85,
-    "supplies": 13, "terms": 110, "travellers": 2, "willingness": 12,
+    "supplies": 13, "terms": 110, "travellers": 2, "willingness": 13,
 }  # fmt: skip
 #: SHA-256 over the sorted lines `claim report`: no claim goes, none moves to another report.
 CLAIMS_AND_REPORTS = "7dbc5f20aab54a0640419ef1d012adea59f7fc34a2af10cd39029c13b0e32502"
@@ -68,11 +68,15 @@ MENDED = {
     "src-not-prevented": {"review"},
 }
 WORDING = {"summary", "summary_ar"}
+#: Rows that came after the case was handed over, by table; they stand after the others.
+ADDED = {"willingness": 1}
 
 
 def original(table):
     if not ORIGINAL.is_dir():
         pytest.skip("the case as it was handed over is not here (it is no part of the repository)")
+    if not (ORIGINAL / f"{table}.csv").is_file():
+        pytest.skip(f"{table} came after the case was handed over")
     return raw(table, ORIGINAL)
 
 
@@ -93,9 +97,9 @@ def test_claims_are_those_that_were_handed_over():
 @pytest.mark.parametrize("table", [t for t in HERE if "source" in t.by_name], ids=lambda t: t.name)
 def test_every_source_is_kept(table):
     old, new = original(table.name), raw(table.name)
-    assert len(old) == len(new)
+    assert len(old) + ADDED.get(table.name, 0) == len(new)
     lost = []
-    for number, (before, after) in enumerate(zip(old, new, strict=True), 2):
+    for number, (before, after) in enumerate(zip(old, new, strict=False), 2):
         named = {part for part in split_ids(before["source"]) if not part.startswith("assumed:")}
         lost += [(number, part) for part in named - set(split_ids(after["source"]))]
     assert lost == []

@@ -158,7 +158,6 @@ def _layer(height: int, *paths: Markup, style: str | None = None) -> Markup:
         viewBox=f"0 0 1000 {height}",
         preserveAspectRatio="none",
         aria_hidden="true",
-        focusable="false",
         style=style,
     )
 

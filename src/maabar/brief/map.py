@@ -98,7 +98,6 @@ def _shared(scene: Scene) -> Markup:
         width=0,
         height=0,
         aria_hidden="true",
-        focusable="false",
     )
 
 

@@ -88,7 +88,14 @@ def symbols() -> Markup:
             viewBox="-9 -9 18 18",
         )
     )
-    return tag("svg", *body, class_="mk-defs", width=0, height=0, aria_hidden="true", focusable="false")
+    return tag(
+        "svg",
+        *body,
+        class_="mk-defs",
+        width=0,
+        height=0,
+        aria_hidden="true",
+    )
 
 
 def _drawn(name: str, *, hollow: bool) -> Markup:
@@ -145,4 +152,9 @@ def mark(name: str, *, hollow: bool = False, negated: bool = False, class_: str 
     if negated:
         parts.append(tag("use", href="#mk-not"))
     way = " mk-way" if known in _AHEAD else ""
-    return tag("svg", *parts, class_=f"{class_}{way}", aria_hidden="true", focusable="false")
+    return tag(
+        "svg",
+        *parts,
+        class_=f"{class_}{way}",
+        aria_hidden="true",
+    )

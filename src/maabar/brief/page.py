@@ -17,6 +17,7 @@ from maabar.brief import pictures
 from maabar.brief.facts import (
     access,
     claims,
+    concerns,
     dissent,
     events,
     measured,
@@ -91,11 +92,12 @@ def _voices(view: View) -> Facts | None:
         "unspoken": proposals.unspoken(view),
         "strips": {one.ident: pictures.proposal_of(view, one.ident) for one in offers},
         "groups": groups,
+        "unlisted": len(view.known_ids) - len(view.listed_ids),
     }
 
 
 def _concerns(view: View) -> Facts | None:
-    found = events.concerns(view)
+    found = concerns.concerns(view)
     return {"concerns": found} if found else None
 
 
@@ -215,10 +217,22 @@ def _asset(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("maabar.brief", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["css_text"] = css_text
+    return made
+
+
+def css_text(words: str) -> str:
+    """Words as a text of a style sheet, in quotes; what stands in an attribute is escaped after this.
+
+    Args:
+        words: Any text.
+    """
+    plain = "".join(sign if sign.isprintable() else " " for sign in words)
+    return "'" + plain.replace("\\", r"\5c ").replace("'", r"\27 ") + "'"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
-from maabar.table import split_ids, strictest
+from maabar.table import split_ids
 from maabar.tables import BY_NAME
 
 if TYPE_CHECKING:
@@ -90,9 +90,7 @@ class Privacy:
         return self._secret(table, rows)
 
     def _secret(self, table: str, rows: pd.DataFrame) -> pd.Series:
-        otherwise = strictest([self._case_level, BY_NAME[table].sensitivity])
-        own = rows["sensitivity"]
-        return cast("pd.Series", own.where(own != "", otherwise) != "public")
+        return BY_NAME[table].level_of(rows, self._case_level) != "public"
 
     def _find_coarse(self, case: Case) -> frozenset[str]:
         claims, reports = case["claims"], case["reports"]

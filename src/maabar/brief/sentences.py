@@ -143,9 +143,7 @@ def _pattern_sentence(view: View, members: list[tuple[Crossing, Group]]) -> Sent
 
 def badge(view: View, mark: str) -> Markup:
     """What a headline rests on, as a small sign with its word."""
-    sign = Markup('<svg class="sign" aria-hidden="true" focusable="false"><use href="#s-{}"/></svg>').format(
-        mark
-    )
+    sign = Markup('<svg class="sign" aria-hidden="true"><use href="#s-{}"/></svg>').format(mark)
     return Markup('<span class="mark">{}<i>{}</i></span>').format(sign, view.say.say(f"mark.{mark}"))
 
 

@@ -1,4 +1,4 @@
-"""Checks that need more than one cell: references, gates, intervals, ranges, roads, claims, personal data."""
+"""Checks that need more than one cell: references, gates, intervals, roads, claims, people, personal data."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from maabar.checks.claims import check_claims
 from maabar.checks.common import Look
 from maabar.checks.ground import check_ground
+from maabar.checks.people import check_people
 from maabar.checks.personal import check_personal
 from maabar.checks.references import check_references, check_unique_ids
 from maabar.checks.rows import check_intervals, check_ranges
@@ -47,6 +48,7 @@ def check_case(
         check_ground,
         check_trade,
         check_claims,
+        check_people,
         check_personal,
     )
     problems: list[Problem] = []

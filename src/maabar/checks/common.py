@@ -64,7 +64,10 @@ class Look:
         Long lists end in one line that counts the rest.
         """
         frame = self[table]
-        hit = frame.index[np.asarray(mask, dtype=bool)]
+        here = np.asarray(mask, dtype=bool)
+        if not here.any():
+            return []
+        hit = frame.index[here]
         problems = []
         for row in hit[:LISTED_FAULTS]:
             value = _shown(frame.loc[row, column]) if column in frame else ""

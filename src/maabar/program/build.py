@@ -168,6 +168,7 @@ class Program:
         seconds: float = np.inf,
         options: Mapping[str, Any] | None = None,
         cost: NDArray[np.float64] | None = None,
+        start: Mapping[str, NDArray[np.float64]] | None = None,
     ) -> Answer:
         """Return a proved solution, or the one in hand when time runs out, with its bound.
 
@@ -175,8 +176,20 @@ class Program:
             seconds: Time limit.
             options: Options of HiGHS by their own names.
             cost: Costs of all variables, instead of those given with the blocks.
+            start: Values of every block of variables, such as `Answer.x`: a solution to begin with, for
+                programs with whole variables. One that is not feasible is passed over.
+
+        Raises:
+            UsageError: If there is no such option, it takes no such value, or a block has no start.
         """
-        return _solve(self, seconds, options or {}, cost)
+        if start is not None and start.keys() != self.columns.keys():
+            raise UsageError("A start has values for every block of variables.")
+        first = (
+            None
+            if start is None
+            else np.concatenate([np.zeros(0), *(start[n].ravel() for n in self.columns)])
+        )
+        return _solve(self, seconds, options or {}, cost, first)
 
 
 def _end(blocks: dict[str, _Block]) -> int:
@@ -191,7 +204,11 @@ def _new(blocks: dict[str, _Block], name: str, shape: int | tuple[int, ...]) -> 
 
 
 def _solve(
-    program: Program, seconds: float, options: Mapping[str, Any], costs: NDArray[np.float64] | None
+    program: Program,
+    seconds: float,
+    options: Mapping[str, Any],
+    costs: NDArray[np.float64] | None,
+    start: NDArray[np.float64] | None,
 ) -> Answer:
     import highspy  # noqa: PLC0415 - heavy, and most runs never ask
 
@@ -212,13 +229,31 @@ def _solve(
     if whole.any():
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
         model.integrality_ = [kinds[int(w)] for w in whole]
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    # Highs() greets on standard output before it can be told to be quiet; the class under it does not
+    solver: Any = highspy.Highs.__base__()  # type: ignore[misc]
     timed = {"time_limit": float(seconds)} if np.isfinite(seconds) else {}
     for name, value in ({"output_flag": False, "threads": 1} | timed | dict(options)).items():
-        solver.setOptionValue(name, value)
+        _set(solver, name, value)
     solver.passModel(model)
+    if start is not None:
+        first = highspy.HighsSolution()
+        first.col_value = start
+        solver.setSolution(first)
     solver.run()
-    return _read(program, solver, str(solver.getModelStatus()).rsplit(".", maxsplit=1)[-1])
+    if _state(solver) == "kUnboundedOrInfeasible":  # presolve cannot tell; the solver itself can
+        _set(solver, "presolve", "off")
+        solver.run()
+    return _read(program, solver, _state(solver))
+
+
+def _set(solver: Any, name: str, value: object) -> None:
+    # HiGHS says so and goes on with the old value
+    if str(solver.setOptionValue(name, value)).rsplit(".", maxsplit=1)[-1] != "kOk":
+        raise UsageError(f"The solver has no option {name!r} that takes {value!r}.")
+
+
+def _state(solver: Any) -> str:
+    return str(solver.getModelStatus()).rsplit(".", maxsplit=1)[-1]
 
 
 def _read(program: Program, solver: Any, state: str) -> Answer:

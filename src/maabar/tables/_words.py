@@ -49,6 +49,7 @@ def declare(
     needed: bool = False,
     sensitivity: Level = "public",
     unique: bool = True,
+    guarded: tuple[str, str, Level] | None = None,
 ) -> Table:
     """Declare a case table; `source` and `sensitivity` stand at the end of every row."""
     tail = (SOURCE, SENSITIVITY) if sourced else (SENSITIVITY,)
@@ -60,6 +61,7 @@ def declare(
         needed=needed,
         sensitivity=sensitivity,
         unique=unique,
+        guarded=guarded,
     )
 
 

@@ -8,7 +8,7 @@ from maabar.tables._words import DIRECTIONS, FROM, NAME, NAME_AR, UNTIL, choice,
 PEOPLE: tuple[Table, ...] = (
     declare(
         "travellers",
-        "A kind of people who face the same rules at gates; never individuals.",
+        "A kind of people who face the same rules at gates; never individuals, at most eight kinds.",
         key("traveller", "Id of the kind."),
         NAME,
         NAME_AR,
@@ -28,14 +28,15 @@ PEOPLE: tuple[Table, ...] = (
     declare(
         "departures",
         "People leaving a place over an interval.",
-        ref("place", "Where they leave; empty = a total.", "places"),
+        ref("place", "Where they leave; empty = a total, shared among places by danger.", "places"),
         ref("traveller", "Which kind.", "travellers"),
         FROM,
         UNTIL,
         number("people", "How many.", "persons", ranged=True, required=True),
-        Column("towards", "text", "internal, abroad, or a place."),
+        Column("towards", "text", "internal, abroad, or the id of a place; empty = anywhere."),
         choice("basis", "What the number is.", "total", "observed", "planned", default="total"),
         unique=False,
+        guarded=("basis", "planned", "restricted"),
     ),
     declare(
         "counts",

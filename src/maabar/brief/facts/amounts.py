@@ -56,6 +56,14 @@ def span(say: Messages, one: Range, unit: str, *, coarse: bool, signed: bool = F
     return Markup() if low == high else say.html("amount.span", low=low, high=high)
 
 
+def figure(view: View, name: str, one: Range) -> Markup:
+    """A measure under one option: its middle and, behind it, its range."""
+    unit = declared()[name.partition("[")[0]].unit
+    middle = amount(view.say, one.p50, unit, coarse=False)
+    width = span(view.say, one, unit, coarse=False)
+    return view.say.html("open.ranged", by=middle, span=width) if width else middle
+
+
 def declared() -> dict[str, Measure]:
     """Every measure that any engine declares, by name."""
     return {measure.name: measure for engine in available() for measure in engine.measures}

@@ -80,7 +80,7 @@ class ClaimGroup:
 
 
 def claim_groups(view: View) -> tuple[ClaimGroup, ...]:
-    """All known claims: by crossing, then by proposal, then the rest, each in the order they were said.
+    """The listed claims: by crossing, then by proposal, then the rest, each in the order they were said.
 
     Args:
         view: The study in one language.
@@ -88,7 +88,8 @@ def claim_groups(view: View) -> tuple[ClaimGroup, ...]:
     order = {"crossings": 0, "proposals": 1, "events": 2}
     kinds = view.case.names["kind"]
     groups = []
-    for subject, rows in view.claims.groupby("subject", sort=False):
+    listed = view.claims[view.claims.index.isin(view.listed_ids)]
+    for subject, rows in listed.groupby("subject", sort=False):
         kind = str(kinds.get(str(subject), ""))
         said = rows.sort_values(["report_published", "claim"])
         groups.append((order.get(kind, 3), -len(rows), str(subject), said))

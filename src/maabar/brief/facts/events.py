@@ -1,4 +1,4 @@
-"""Sections 7 and 8: what people fear or hope, and what happened on the ground."""
+"""Section 8: what happened on the ground."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from maabar.brief.facts.claims import claim_of, quantity
 from maabar.brief.facts.view import as_day, row_of
 from maabar.brief.privacy import is_small
 
@@ -44,62 +43,6 @@ class Event:
     harm: str
     source: Markup
     late: bool
-
-
-@dataclass(frozen=True)
-class Concern:
-    """One fear or hope that a claim voices.
-
-    Attributes:
-        title: The concern in words.
-        name: What it is about: proposal or crossing.
-        summary: What was said.
-        who: Who said it.
-        when: When.
-        how: How it was meant: expected, conditional, ...
-        figure: The figure that was given; empty if none.
-        href: Link to the claim.
-        measure: What is measured that speaks to it.
-    """
-
-    title: str
-    name: Markup
-    summary: Markup
-    who: Markup
-    when: str
-    how: str
-    figure: str
-    href: str
-    measure: str
-
-
-def concerns(view: View) -> tuple[Concern, ...]:
-    """Every prediction among the known claims, copies left out, by concern.
-
-    Args:
-        view: The study in one language.
-    """
-    found = []
-    for ident, rows in view.spoken[view.spoken["layer"] == "prediction"].groupby("claim", sort=False):
-        if ident in view.claims.index and not rows.iloc[0]["copy_of"]:
-            found.append(_concern(view, row_of(view.claims, str(ident)), rows))
-    return tuple(sorted(found, key=lambda one: (one.title, one.when)))
-
-
-def _concern(view: View, row: pd.Series, rows: pd.DataFrame) -> Concern:
-    claim = claim_of(view, row, rows)
-    return Concern(
-        title=view.say.word("concern", str(row["value"])),
-        name=view.name(str(row["subject"])),
-        summary=claim.summary,
-        who=claim.who,
-        when=view.said_on(row, short=True),
-        how=view.say.word("meant", str(row["realis"])),
-        figure=quantity(view, row),
-        href=view.href(str(row["claim"])),
-        # until an engine measures something, nothing but claims speaks to a concern
-        measure=view.say.say("concerns.claims-only"),
-    )
 
 
 def events(view: View) -> tuple[tuple[Event, ...], int]:

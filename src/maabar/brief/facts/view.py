@@ -52,6 +52,10 @@ def is_count(claim: str) -> bool:
     return claim.startswith("passages.")
 
 
+MOST_CLAIMS = 600
+"""So many claims are listed in full on the page; the tables have all. Default, editable."""
+
+
 def row_of(frame: pd.DataFrame, ident: str | tuple[str, ...]) -> pd.Series:
     """The row of a frame with unique ids, or tuples of them, as its index.
 
@@ -138,6 +142,27 @@ class View:
     def known_ids(self) -> frozenset[str]:
         """Ids of the claims that were known."""
         return frozenset(self.spoken.loc[self.spoken["known"] <= pd.Timestamp(self.known), "claim"])
+
+    @cached_property
+    def listed_ids(self) -> frozenset[str]:
+        """Ids of the claims that the page lists: all or, of very many, those it leans on and the newest.
+
+        The last words for or against anything go first, then what acts before what does not.
+        """
+        if len(self.known_ids) <= MOST_CLAIMS:
+            return self.known_ids
+        words = [
+            frame[column]
+            for name, frame in self.study.tables.items()
+            for column in ("last_for", "last_against")
+            if name.startswith("evidence.") and column in frame
+        ]
+        leant_on = set(pd.concat(words)) if words else set()
+        leant_on |= set(self.spoken.loc[self.spoken["layer"] == "prediction", "claim"])
+        rest = self.spoken.sort_values(["acts", "published"], ascending=False, kind="stable")["claim"]
+        known = [claim for claim in dict.fromkeys(rest) if claim in self.known_ids]
+        known.sort(key=lambda claim: claim not in leant_on)  # stable: the newest first in both parts
+        return frozenset(known[:MOST_CLAIMS])
 
     @cached_property
     def claims(self) -> pd.DataFrame:
@@ -311,7 +336,7 @@ class View:
 
     def href(self, claim: str) -> str:
         """Link to a claim on the page, or "" if it is not listed there."""
-        return "#" + ANCHOR.format(claim) if claim in self.known_ids else ""
+        return "#" + ANCHOR.format(claim) if claim in self.listed_ids else ""
 
     def word(self, claim: str) -> Word | None:
         """The last word that a claim is, or None if there is none."""

@@ -1,6 +1,12 @@
 "use strict";
 // Long lists are folded on a narrow screen, opened by a link into them, and always printed whole.
 (() => {
+  // As blocks on a narrow screen a table is none to a screen reader any more unless it says so.
+  const roles = { table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell" };
+  for (const one of document.querySelectorAll("table.grid, .grid :is(thead, tbody, tr, td, th)")) {
+    const head = one.scope === "col" ? "columnheader" : "rowheader";
+    one.setAttribute("role", roles[one.localName] ?? head);
+  }
   const folds = [...document.querySelectorAll("details.fold")];
   const show = () => {
     let target = null;

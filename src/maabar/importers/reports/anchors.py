@@ -29,7 +29,9 @@ _PARTS = words(
     "end ends majority line lines"
 )
 _STRETCH = words(
-    "due set expected scheduled ready poised able slated supposed likely yet unable about going planned meant"
+    "due set expected scheduled ready poised able slated supposed likely yet unable about going "
+    "planned meant "
+    "said reported believed thought understood known"
 )
 _PLAIN_VERBS = words(
     "continue failed fails fail refused refuses decided plans planned continues continued began begun hopes"
@@ -52,6 +54,13 @@ class Anchor:
     before: bool = True
 
 
+#: "Mobile service", "power supply": no traffic.
+_UTILITIES = words(
+    "mobile phone telephone power electricity internet water bank banking medical health postal school gas "
+    "network radio television"
+)
+
+
 def kind_of(line: Line, at: int) -> str:  # noqa: PLR0911 - one return per pattern
     """Return what a word stands for; empty for anything else."""
     token = line.tokens[at]
@@ -72,7 +81,7 @@ def kind_of(line: Line, at: int) -> str:  # noqa: PLR0911 - one return per patte
     if token.has("anchor.road"):
         return "" if _in_compound(line, at) else ROAD
     if token.has("anchor.ops"):
-        return OPS
+        return "" if line.low(at - 1) in _UTILITIES else OPS
     if token.has("restrict.n") or token.low in {"ban", "curfew", "blockade", "siege", "embargo"}:
         return LIMITS
     if token.has("mover.aid", "mover.trade", "mover.people", "mover.any"):
@@ -155,13 +164,14 @@ def subject_before(line: Line, verb: int) -> Anchor | None:  # noqa: PLR0911 - o
     named = _apposed(line, end)
     if named is not None:
         return named
-    end = _over_insertion(line, end)
+    end = _without_there(line, _over_insertion(line, end))
     low = line.low(end - 1)
-    if low == ":" and end > 1 and kind_of(line, end - 2) in {CROSS, ROAD}:
-        return Anchor(kind_of(line, end - 2), end - 2)  # "X crossing: closed"
+    label = _heading(line, end) if low in _DASHES else 0
+    if label > 0:
+        return Anchor(kind_of(line, label - 1), label - 1)
     if low in RELATIVES or low == "that":
         return _antecedent(line, end - 1)
-    if low in _PRONOUNS and not (low in {"all", "both"} and end > 1 and kind_of(line, end - 2)):
+    if _stands_for(line, end):
         return Anchor(PRONOUN, end - 1)
     if low == "," and end > 1 and kind_of(line, end - 2) == CROSS:
         return Anchor(CROSS, end - 2)  # "X crossing, closed since May, ..."
@@ -175,6 +185,32 @@ def subject_before(line: Line, verb: int) -> Anchor | None:  # noqa: PLR0911 - o
     return _subject_at(line, head, end)
 
 
+def _without_there(line: Line, end: int) -> int:
+    """As in "goods traffic there had been blocked": the subject ends before."""
+    there = line.low(end - 1) in {"there", "here"} and end > 1 and line.tokens[end - 2].word
+    return end - 1 if there else end
+
+
+def _stands_for(line: Line, end: int) -> bool:
+    """Whether a phrase ends in a word that stands for a crossing: "it", "all three"."""
+    low = line.low(end - 1)
+    if low in {"two", "three", "four", "five"}:
+        return line.low(end - 2) in {"all", "the"}
+    return low in _PRONOUNS and not (low in {"all", "both"} and end > 1 and kind_of(line, end - 2))
+
+
+_DASHES = frozenset(":-–—|")
+
+
+def _heading(line: Line, end: int) -> int:
+    """Return the place after the crossing of "X crossing: closed", "X road - RED - suspended"; 0 if none."""
+    if line.low(end - 1) == ":" and end > 1 and kind_of(line, end - 2) in {CROSS, ROAD}:
+        return end - 1
+    if end > 9 or any(line.low(k) in AUX or line.low(k) in CONJUNCTIONS for k in range(end)):
+        return 0
+    return next((k + 1 for k in range(end - 1, -1, -1) if kind_of(line, k) in {CROSS, ROAD}), 0)
+
+
 def _subject_at(line: Line, head: int, end: int) -> Anchor | None:
     kind = kind_of(line, head)
     if kind:
@@ -183,7 +219,19 @@ def _subject_at(line: Line, head: int, end: int) -> Anchor | None:
         for at in range(head + 1, end):
             if kind_of(line, at) in {CROSS, ROAD}:
                 return Anchor(kind_of(line, at), at)
-        if line.low(head) in {"one", "two", "three", "both", "all", "none", "neither", "others", "rest"}:
+        if line.low(head) in {
+            "one",
+            "two",
+            "three",
+            "both",
+            "all",
+            "none",
+            "neither",
+            "others",
+            "rest",
+            "side",
+            "end",
+        }:
             return Anchor(PRONOUN, head)
     if line.low(head) in {"nobody", "no-one", "nothing", "anyone"}:
         return Anchor(MOVER, head)
@@ -300,6 +348,16 @@ def noun_anchor(line: Line, at: int) -> Anchor | None:
             "week-long",
             "complete",
             "total",
+            "general",
+            "wider",
+            "broader",
+            "formal",
+            "official",
+            "immediate",
+            "temporary",
+            "permanent",
+            "indefinite",
+            "prolonged",
             "full",
             "partial",
         }:

@@ -5,34 +5,23 @@ A report in Arabic puts the verb of saying first, then who says it, then "that" 
 
 from __future__ import annotations
 
-import re
-import tomllib
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from maabar.importers.reports.arabic_states import States, Told
+from maabar.importers.reports.arabic_words import ENDS, ArabicTrail, Word, crossing_at, words_of
 from maabar.importers.reports.records import Span, Suggestion
-from maabar.importers.reports.text import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from maabar.importers.reports.ground import Ground
     from maabar.importers.reports.records import Mention, Reading, Sentence
 
-_WORD = re.compile(r"\w+|[^\w\s]")
-_PREFIXES = ("", "و", "ف", "ب", "ل", "وب", "ول", "لل", "ال", "وال", "بال", "فال")
+#: Where the name of a speaker ends: "denied the truth of reports".
+_NOT_NAMED = frozenset({"الي", "عن", "صحه", "الانباء", "انباء", "ما", "وجود", "خبر", "بشكل"})
 _SAY = ("say", "deny", "urge", "promise", "threaten", "more")
-_QUOTES = frozenset('«»"“”')
 _ALL = frozenset({"جميع", "كل", "كافه", "كافة", "سائر"})
-_ENDS = frozenset('،,؛;.؟!»«"”“():')
-
-
-@dataclass(slots=True)
-class _Word:
-    start: int
-    stop: int
-    low: str
-    tags: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -45,27 +34,6 @@ class _Said:
     end: int
 
 
-@cache
-def _lexicon() -> dict[str, frozenset[str]]:
-    text = files("maabar.importers.reports").joinpath("lexicon/arabic.toml").read_text(encoding="utf-8")
-    words: dict[str, set[str]] = {}
-    for section, keys in tomllib.loads(text).items():
-        for key, forms in keys.items():
-            for form in forms.split():
-                words.setdefault(fold(form.split("_")[0]), set()).add(f"{section}.{key}")
-    return {word: frozenset(tags) for word, tags in words.items()}
-
-
-@cache
-def _tags(low: str) -> frozenset[str]:
-    known = _lexicon()
-    found: frozenset[str] = frozenset()
-    for prefix in _PREFIXES:
-        if low.startswith(prefix) and len(low) > len(prefix) + 1:
-            found |= known.get(low[len(prefix) :], frozenset())
-    return found
-
-
 class ArabicReader:
     """Reads the sentences of one report in order."""
 
@@ -74,7 +42,7 @@ class ArabicReader:
         self.reading = reading
         self.ground = ground
         self.last_speaker: tuple[str, str, Span | None] | None = None
-        self.last_crossing = ""
+        self.trail = ArabicTrail(ground)
 
     def all(self) -> tuple[Suggestion, ...]:
         """Return what the report says, in the order of the text."""
@@ -84,42 +52,35 @@ class ArabicReader:
         return tuple(found)
 
     def _sentence(self, sentence: Sentence) -> list[Suggestion]:
-        words = [
-            _Word(
-                sentence.span.start + m.start(),
-                sentence.span.start + m.end(),
-                fold(m.group()),
-                _tags(fold(m.group())),
-            )
-            for m in _WORD.finditer(sentence.text)
-        ]
+        words = words_of(sentence)
         mentions = [
             m for m in self.reading.mentions if sentence.span.start <= m.span.start < sentence.span.stop
         ]
-        said = self._said(words)
+        said = self._said(words, mentions)
+        states = States(words, mentions, self.trail, sentence.number)
         found: list[Suggestion] = []
         used = -1
         for at in range(len(words)):
-            if at <= used:
+            told = states.at(at) if at > used else None
+            if told is None:
                 continue
-            one = self._state(words, at, mentions) or self._passage(words, at, mentions)
-            if one is None:
-                continue
-            predicate, value, crossing, last = one
-            used = last
-            row = self._row(
-                sentence, words, at, last, (predicate, value, crossing), said=said, mentions=mentions
-            )
-            if row is not None and any(w.low in _ALL for w in words[at : last + 1]):
+            used = told.last
+            if any(w.has("how.question") for w in words[max(0, at - 4) : at]):
+                continue  # "it is not known when it will open"
+            row = self._row(sentence, words, at, told, said=said, mentions=mentions)
+            if any(w.low in _ALL for w in words[at : told.last + 1]):
                 found += [replace(row, subject=one, flags=()) for one in self.ground.gates]
-            elif row is not None:
+            elif not any(_same(row, one) for one in found):
                 found.append(row)
+        here = [m.id for w in words if (m := crossing_at(w, mentions, self.ground)) is not None]
+        self.trail.note(sentence.number, here or [one.subject for one in found if one.subject])
         return found
 
     # --- who ---
 
-    def _said(self, words: list[_Word]) -> list[_Said]:
-        found: list[_Said] = []
+    def _said(self, words: list[Word], mentions: Sequence[Mention]) -> list[_Said]:
+        label = _label(words, mentions)
+        found: list[_Said] = [label] if label is not None else []
         for at, word in enumerate(words):
             kind = next((k for k in _SAY if f"say.{k}" in word.tags), "")
             if "say.according" in word.tags:
@@ -134,13 +95,13 @@ class ArabicReader:
                 found.append(self._verb(words, at, kind, found))
         return found
 
-    def _verb(self, words: list[_Word], at: int, kind: str, earlier: list[_Said]) -> _Said:
+    def _verb(self, words: list[Word], at: int, kind: str, earlier: list[_Said]) -> _Said:
         begin = at + 1
         while begin < len(words) and begin - at <= 14:
             tags = words[begin].tags
-            if "say.begins" in tags or words[begin].low in _ENDS:
+            if "say.begins" in tags or words[begin].low in ENDS:
                 break
-            if tags & {"state.open_noun", "state.closed_noun"} or words[begin].low in {"الي", "عن"}:
+            if tags & {"state.open_noun", "state.closed_noun"} or words[begin].low in _NOT_NAMED:
                 break
             begin += 1
         speaker: tuple[int, int] | None = (at + 1, begin) if begin > at + 1 else None
@@ -152,7 +113,7 @@ class ArabicReader:
         return _Said(kind if kind != "more" else "say", speaker, begin, end)
 
     def _voice(
-        self, said: _Said | None, words: list[_Word], mentions: list[Mention]
+        self, said: _Said | None, words: list[Word], mentions: list[Mention]
     ) -> tuple[str, str, Span | None]:
         if said is None:
             return self.reading.source, "reporter", None
@@ -160,6 +121,8 @@ class ArabicReader:
             return self.last_speaker or (self.reading.source, "reporter", None)
         start, stop = said.speaker
         stop = min(stop, len(words))
+        if any(w.has("who.ours") for w in words[start:stop]):
+            return self.reading.source, "reporter", None
         span = Span(words[start].start, words[stop - 1].stop)
         inside = [m for m in mentions if span.start <= m.span.start < span.stop and m.id]
         tags = frozenset().union(*(w.tags for w in words[start:stop]))
@@ -195,7 +158,7 @@ class ArabicReader:
         self.last_speaker = result
         return result
 
-    def _by_adjective(self, words: list[_Word]) -> str:
+    def _by_adjective(self, words: list[Word]) -> str:
         """Return the party whose name, made an adjective, stands among some words; empty if none does."""
         for word in words:
             low = word.low.removeprefix("ال")
@@ -204,103 +167,13 @@ class ArabicReader:
                     return self.ground.arabic[low.removesuffix(ending)]
         return ""
 
-    # --- what ---
-
-    def _state(
-        self, words: list[_Word], at: int, mentions: list[Mention]
-    ) -> tuple[str, str, str, int] | None:
-        tags = words[at].tags
-        noun = tags & {"state.open_noun", "state.closed_noun"}
-        verb = tags & {"state.open_word", "state.closed_word", "state.open_future", "state.closed_future"}
-        if not (noun or verb):
-            return None
-        value = "open" if any(t.startswith("state.open") for t in tags) else "closed"
-        if value == "open" and any(t.startswith("state.closed") for t in tags):
-            return None
-        after = self._anchor(words, range(at + 1, min(at + 6, len(words))), mentions)
-        before = self._anchor(words, range(at - 1, max(-1, at - 7), -1), mentions) if verb else None
-        anchor = after or before
-        if anchor is None:
-            return None
-        predicate, crossing, place = anchor
-        return predicate, value, crossing, max(at, place)
-
-    def _anchor(
-        self, words: list[_Word], places: range, mentions: list[Mention]
-    ) -> tuple[str, str, int] | None:
-        """Return the crossing or road among some words, the nearest first."""
-        for k in places:
-            word = words[k]
-            named = next(
-                (
-                    m
-                    for m in mentions
-                    if m.table == "crossings" and m.id and m.span.start <= word.start < m.span.stop
-                ),
-                None,
-            )
-            if named is not None:
-                last = max(i for i, w in enumerate(words) if w.start < named.span.stop)
-                self.last_crossing = named.id
-                return "gate", named.id, last
-            if word.tags & {"anchor.cross", "anchor.road"}:
-                near = [
-                    m
-                    for m in mentions
-                    if m.table == "crossings" and m.id and 0 <= m.span.start - word.start <= 30
-                ]
-                predicate = "road" if "anchor.road" in word.tags else "gate"
-                if near:
-                    self.last_crossing = near[0].id
-                    last = max(i for i, w in enumerate(words) if w.start < near[0].span.stop)
-                    return predicate, near[0].id, last
-                return predicate, self.last_crossing, k
-            twin = self._twin(word, mentions) if abs(k - places.start) <= 1 else ""
-            if twin:
-                self.last_crossing = twin
-                return "gate", twin, k
-            if word.low in _QUOTES and places.step < 0:
-                continue  # a name in quotation marks between the crossing and its state
-            if word.low in _ENDS or "how.conditional" in word.tags:
-                return None
-        return None
-
-    def _twin(self, word: _Word, mentions: list[Mention]) -> str:
-        """Return the crossing that has the name of a town, where the town itself could not be opened."""
-        for m in mentions:
-            if m.table == "places" and "place-or-crossing" in m.flags:
-                inside = m.span.start <= word.start < m.span.stop
-                own = [one for one in m.others if one in self.ground.gates]
-                if inside and len(own) == 1:
-                    return own[0]
-        return ""
-
-    def _passage(
-        self, words: list[_Word], at: int, mentions: list[Mention]
-    ) -> tuple[str, str, str, int] | None:
-        if "passage.go" not in words[at].tags:
-            return None
-        near = range(max(0, at - 6), min(at + 9, len(words)))
-        if not any("passage.mover" in words[k].tags for k in near):
-            return None
-        through = any(
-            words[k].low in {"عبر", "خلال"} or "anchor.cross" in words[k].tags
-            for k in range(at + 1, min(at + 9, len(words)))
-        )
-        anchor = self._anchor(words, range(at + 1, min(at + 9, len(words))), mentions) if through else None
-        if anchor is None and words[at].low in {"عبروا", "عبرت"} and self.last_crossing:
-            anchor = ("gate", self.last_crossing, at)
-        if anchor is None:
-            return None
-        nothing = any(words[k].low in {"لم", "اي", "لا"} for k in range(max(0, at - 5), at))
-        return "passage", "none" if nothing else "used", anchor[1], max(at, anchor[2])
-
     # --- how ---
 
     def _row(
-        self, sentence: Sentence, words: list[_Word], at: int, last: int, what: tuple[str, str, str],
+        self, sentence: Sentence, words: list[Word], at: int, told: Told,
         *, said: list[_Said], mentions: list[Mention],
-    ) -> Suggestion | None:  # fmt: skip
+    ) -> Suggestion:  # fmt: skip
+        last, predicate, value, crossing = told.last, told.predicate, told.value, told.crossing
         over = [s for s in said if s.begin <= at < s.end]
         nearest = (
             max(over, key=lambda s: s.begin if s.speaker is None or s.speaker[0] < at else -1)
@@ -308,7 +181,6 @@ class ArabicReader:
             else None
         )
         said_by, role, span = self._voice(nearest, words, mentions)
-        predicate, value, crossing = what
         realis = _realis(words, at, last, {s.kind for s in over}, predicate)
         if (
             value != "closed"
@@ -333,20 +205,51 @@ class ArabicReader:
             realis=realis,
             speaker=span,
             cue=Span(words[at].start, words[at].stop),
-            score=0.7 if crossing else 0.5,
-            flags=() if crossing else ("subject",),
+            quantity=told.quantity,
+            score=0.7 if crossing and not told.flags else 0.5,
+            flags=told.flags if crossing else ("subject",),
         )
 
 
-def _until(words: list[_Word], start: int) -> int:
+def _label(words: list[Word], mentions: Sequence[Mention]) -> _Said | None:
+    """As in a live blog, "10:05 X: the crossing is shut": who stands before the colon says the rest."""
+    start = next((k for k, w in enumerate(words) if w.low[:1].isalpha()), len(words))
+    for k in range(start, min(start + 9, len(words) - 2)):
+        if words[k].low == ":":
+            inside = words[start:k]
+            speaks = any(
+                w.has("who.office", "who.anonymous", "who.collective", "who.ours") for w in inside
+            ) or any(
+                m.table in {"parties", "sources"}
+                and m.id
+                and w.start >= m.span.start
+                and w.start < m.span.stop
+                for w in inside
+                for m in mentions
+            )
+            verb = any(w.has(*(f"say.{kind}" for kind in _SAY)) for w in inside)
+            return _Said("say", (start, k), k + 1, len(words)) if speaks and not verb else None
+    return None
+
+
+def _same(row: Suggestion, one: Suggestion) -> bool:
+    return (row.subject, row.predicate, row.value, row.realis) == (
+        one.subject,
+        one.predicate,
+        one.value,
+        one.realis,
+    )
+
+
+def _until(words: list[Word], start: int) -> int:
     """Return where a name ends: at a comma or the end."""
     for k in range(start, len(words)):
-        if words[k].low in _ENDS:
+        if words[k].low in ENDS:
             return k
     return len(words)
 
 
-def _realis(words: list[_Word], at: int, last: int, kinds: set[str], predicate: str) -> str:  # noqa: PLR0911 - one return per pattern
+def _realis(words: list[Word], at: int, last: int, kinds: set[str], predicate: str) -> str:  # noqa: PLR0911 - one return per pattern
     before = range(max(0, at - 6), at)
     around = range(max(0, at - 8), min(last + 8, len(words)))
     # "لا يزال مغلقا" (is still closed) is no negation.
@@ -354,7 +257,7 @@ def _realis(words: list[_Word], at: int, last: int, kinds: set[str], predicate: 
         "how.negated" in words[k].tags and not (k + 1 < len(words) and "how.still" in words[k + 1].tags)
         for k in before
     )
-    if "deny" in kinds:
+    if "deny" in kinds or _untrue(words, at):
         return "asserted" if negated else "negated"
     if any("how.conditional" in words[k].tags for k in around) or "threaten" in kinds:
         return "conditional"
@@ -376,16 +279,29 @@ def _realis(words: list[_Word], at: int, last: int, kinds: set[str], predicate: 
     return "asserted"
 
 
-def _clause(words: list[_Word], at: int, last: int) -> tuple[int, int]:
+def _untrue(words: list[Word], at: int) -> bool:
+    """As in "there is no truth in what is said of its closure"."""
+    for k in range(max(0, at - 9), at):
+        low = words[k].low
+        if low in {"صحه", "الصحه", "صحيح", "صحيحا", "صحيحه"} and words[k - 1].low.removeprefix("و") in {
+            "لا",
+            "عن",
+            "غير",
+        }:
+            return True
+    return False
+
+
+def _clause(words: list[Word], at: int, last: int) -> tuple[int, int]:
     start, stop = at, last + 1
-    while start > 0 and words[start - 1].low not in _ENDS and "say.begins" not in words[start - 1].tags:
+    while start > 0 and words[start - 1].low not in ENDS and "say.begins" not in words[start - 1].tags:
         start -= 1
-    while stop < len(words) and words[stop].low not in _ENDS:
+    while stop < len(words) and words[stop].low not in ENDS:
         stop += 1
     return start, stop
 
 
-def _uses(words: list[_Word], last: int, stop: int) -> tuple[str, ...]:
+def _uses(words: list[Word], last: int, stop: int) -> tuple[str, ...]:
     return tuple(
         use
         for use in ("aid", "trade", "people")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 from maabar.importers.reports.small import words
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|\w+(?:[-'’]\w+)*|[^\w\s]")
-_FILES = ("status", "realis", "attribution", "stance")
+_FILES = ("status", "realis", "attribution", "stance", "wordings")
 _CLOSING = frozenset("\"'”’»)]")
 
 #: Forms of "to be" and "to have", and what may stand among them before a verb or an adjective.
@@ -38,7 +38,9 @@ ADVERBS = words(
     "reportedly only just never not briefly quickly abruptly suddenly immediately indefinitely "
     "permanently normally always often usually since recently today yesterday tomorrow tonight gradually "
     "simultaneously all both however therefore thus likely reopened provisionally de facto later earlier "
-    "apparently almost nearly long longer again even ever either previously mainly repeatedly"
+    "apparently almost nearly long longer again even ever either previously mainly repeatedly "
+    "likewise similarly equally consequently accordingly meanwhile otherwise nonetheless "
+    "nevertheless instead unexpectedly itself themselves"
 )
 DETERMINERS = words(
     "the a an this that these those its their his her our all both some any each every no another other "

@@ -81,7 +81,8 @@ def _grounded(line: Line, anchor: Anchor, at: int, *, topic: bool) -> Anchor | N
         return anchor
     if anchor.kind in {OPS, MOVER, LIMITS}:
         linked = _linked(line, anchor.at if anchor.at >= 0 else at)
-        vague = anchor.kind == OPS and line.low(anchor.at) not in _PASSING
+        plain = line.low(anchor.at) in {"service", "link"} and line.low(anchor.at - 1) == "the"
+        vague = anchor.kind == OPS and line.low(anchor.at) not in _PASSING and not plain
         return linked or (Anchor(PRONOUN, -1) if topic and not vague else None)
     return anchor if topic or any(kind_of(line, k) == CROSS for k in range(at)) else None
 

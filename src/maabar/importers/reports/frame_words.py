@@ -178,6 +178,7 @@ def _left(line: Line, start: int, *, last: bool = False) -> Range | None:
     if end == start or end < 2:
         return None
     begin = 0 if last and not _quoted(line, (0, end)) else _boundary_before(line, end)
+    begin = min(begin, quote_opened(line, start, begin))
     if (
         line.low(begin) in _SUBORDINATE
         and line.low(start - 1) not in QUOTES
@@ -187,6 +188,14 @@ def _left(line: Line, start: int, *, last: bool = False) -> Range | None:
     if not _has_verb(line, begin, end) and line.low(start - 1) not in QUOTES:
         return None
     return begin, start
+
+
+def quote_opened(line: Line, at: int, begin: int) -> int:
+    """Return where a quotation that ends at a place was opened: a semicolon within it parts nothing."""
+    closing = next((k for k in range(at - 1, max(-1, at - 4), -1) if line.low(k) in QUOTES), -1)
+    if closing <= 0:
+        return begin
+    return next((k for k in range(closing - 1, -1, -1) if line.low(k) in QUOTES), begin)
 
 
 _OPENERS = frozenset({"in", "on", "at", "with", "by", "for", "during"})

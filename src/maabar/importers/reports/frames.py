@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from maabar.importers.reports.cues import AUX, BE, DETERMINERS, PREPOSITIONS, RELATIVES
+from maabar.importers.reports.cues import BE, RELATIVES
+from maabar.importers.reports.frame_verbs import is_verb
 from maabar.importers.reports.frame_words import (
     _TAGS,
     _TELL,
@@ -17,6 +18,7 @@ from maabar.importers.reports.frame_words import (
     _has_verb,
     _may_speak,
     first_phrase,
+    quote_opened,
 )
 from maabar.importers.reports.phrases import (
     DAYS,
@@ -40,16 +42,11 @@ _PERSONAL = frozenset({"he", "she", "it", "they", "we"})
 _MOST = 12
 
 
-#: Words that are verbs of saying only if the words around make them so.
-_NOUNISH = words(
-    "report reports claim claims demand demands request requests offer offers plan plans order orders "
-    "promise promises hopes hope record records appeal appeals notes note comment comments state states "
-    "direct post estimate estimates pledge stress quotes quote highlights broadcast count found direct "
-    "vow vows commit describe continued recorded directed sought suggest seek appeals dispute disputed "
-    "see seen asks"
+#: "As per schedule" names nobody.
+_NO_SPEAKER = words(
+    "schedule usual plan plans agreement norms protocol procedure rules standard the_schedule"
 )
 
-_FINAL = words("estimate estimates claim claims report reports state states note notes")
 
 _PRESENT = words(
     "say says saying tell tells state states add adds explain explains note notes report reports warn "
@@ -167,7 +164,7 @@ def _signed(line: Line) -> Frame | None:
 
 def _according(line: Line, at: int) -> Frame | None:
     after = line.end(at, "nouns.according")
-    if line.low(at) in {"quoted", "cited"}:
+    if line.low(at) in {"quoted", "cited"} or line.low(after) in _NO_SPEAKER:
         return None
     stop = phrase_after(line, after, len(line))
     if line.low(at) in {"citing", "quoting"} and not (
@@ -214,59 +211,8 @@ def _kind(line: Line, at: int) -> str:
     return next(kind for kind in KINDS if line.tagged(at, f"verbs.{kind}"))
 
 
-def _is_verb(line: Line, at: int) -> bool:  # noqa: PLR0911 - one return per pattern
-    low, before, after = line.low(at), line.low(at - 1), line.low(at + 1)
-    if (
-        low.startswith("agree")
-        and line.low(0) in {"if", "should", "unless", "once", "when", "until"}
-        and ("," not in {line.low(k) for k in range(at)})
-    ):
-        return False  # "Should the parties agree, ...": nobody has agreed
-    if low in {"asked", "ask"} and (after in {"not", "to"} or before in RELATIVES):
-        return False
-    if before == "to" and line.low(at - 2) != "on":
-        return False
-    if before in {"the", "a", "an", "of", "by", "no", "any", "this", "its", "their", "his", "her"} or (
-        at > 0 and line.tokens[at - 1].owner and line.tokens[at - 1].raw.lower().endswith(("'s", "’s"))
-    ):
-        return before == "by" and low.endswith("ing")
-    if low in {"called", "calls"} and not line.tagged(at, "verbs.urge"):
-        return any(line.low(k) in QUOTES for k in range(at + 2, min(at + 12, len(line))))
-    if low in _NOUNISH:
-        if line.tagged(at, "rumoured.phrases") or before in PREPOSITIONS or before in DETERMINERS:
-            return False
-        if after in {".", ""} and low in _FINAL and "," in {line.low(k) for k in range(max(0, at - 5), at)}:
-            return True  # "..., engineers estimate."
-        return after == "that" or (
-            low not in {"state", "states", "record", "records", "direct", "post", "count", "plan", "stress"}
-            and (
-                after in DETERMINERS
-                or after in {"on", "to", "no"}
-                or line.tokens[min(at + 1, len(line) - 1)].capital
-            )
-            and at > 0
-        )
-    if low.endswith("ing") and low not in {
-        "saying",
-        "adding",
-        "telling",
-        "stating",
-        "announcing",
-        "noting",
-        "warning",
-        "confirming",
-        "claiming",
-        "alleging",
-        "denying",
-        "observing",
-        "reporting",
-    }:
-        return before in AUX
-    return not (line.tokens[at].capital and at > 0 and low in {"states", "state"})
-
-
 def _verb(line: Line, at: int, earlier: list[Frame]) -> Frame | None:  # noqa: PLR0911 - one return per pattern
-    if not _is_verb(line, at):
+    if not is_verb(line, at):
         return None
     kind = _kind(line, at)
     cue_end = line.end(at, *_TAGS)
@@ -274,6 +220,8 @@ def _verb(line: Line, at: int, earlier: list[Frame]) -> Frame | None:  # noqa: P
         return _passive(line, at, kind)
     cue_start = skip_left(line, at)
     past = line.low(at) not in _PRESENT
+    if line.low(at).endswith("ing") and line.low(at - 1) == ",":
+        past = earlier[-1].past if earlier else True
     inverted = _inverted(line, at, cue_end)
     if inverted:
         return Frame(kind, inverted, (at, cue_end), ((_quote_start(line, at), at),), past=past)
@@ -289,7 +237,7 @@ def _verb(line: Line, at: int, earlier: list[Frame]) -> Frame | None:  # noqa: P
         speaker = earlier[-1].speaker if earlier else first_phrase(line, at)
         start = cue_start
     heard, begin = _after_verb(line, at, cue_end)
-    content = _content(line, start, begin)
+    content = _after_colon(line, at, kind) or _content(line, start, begin)
     if not content:
         return None
     return Frame(kind, speaker, (at, cue_end), content, heard, past)
@@ -309,7 +257,7 @@ def _subject(line: Line, at: int, cue_start: int) -> Range:
 
 def _cited(line: Line, at: int) -> Frame | None:
     """As in "X quoted an official as saying", "an official was quoted as saying by X"."""
-    if not _is_verb(line, at):
+    if not is_verb(line, at):
         return None
     if line.low(at) not in {"quoted", "quotes", "quoting", "cited"}:
         return None
@@ -368,7 +316,9 @@ def _inverted(line: Line, at: int, cue_end: int) -> Range | None:
     before = line.low(at - 1)
     if at == 0 or (before not in QUOTES and before != ",") or line.low(at) in _TELL:
         return None
-    if before == "," and (line.low(at).endswith("ing") or not _has_verb(line, 0, at - 1)):
+    if before == "," and (
+        line.low(at).endswith("ing") or not _has_verb(line, 0, at - 1) or _closes_relative(line, at - 1)
+    ):
         return None
     if line.low(cue_end) in {"that", "on", "in", "it", "he", "she", "they", ","} and line.low(
         cue_end
@@ -384,8 +334,27 @@ def _inverted(line: Line, at: int, cue_end: int) -> Range | None:
     return cue_end, stop
 
 
+def _after_colon(line: Line, at: int, kind: str) -> tuple[Range, ...]:
+    """As in "An aid worker described something less: nine lorries were turned around"."""
+    for k in range(at + 1, min(at + 9, len(line) - 2)):
+        if line.low(k) == ":":
+            return ((k + 1, len(line)),) if kind in {"say", "claim"} else ()
+        if not line.tokens[k].word or line.low(k) == "that":
+            break
+    return ()
+
+
+def _closes_relative(line: Line, comma: int) -> bool:
+    """As in "A driver, who asked not to be named, described ...": the subject stands before."""
+    for k in range(comma - 1, max(-1, comma - 16), -1):
+        if line.low(k) == ",":
+            return line.low(k + 1) in {"who", "whose", "speaking", "asking"}
+    return False
+
+
 def _quote_start(line: Line, at: int) -> int:
-    return _boundary_before(line, at)
+    begin = _boundary_before(line, at)
+    return min(begin, quote_opened(line, at, begin))
 
 
 def outer_of(found: list[Frame], inner: Frame) -> Iterator[Frame]:

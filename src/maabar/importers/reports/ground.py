@@ -23,10 +23,14 @@ class Proposal:
     by: str
     to: tuple[str, ...]
     on: date | None
+    name: str = ""
+    summary: str = ""
 
 
 #: Nouns that any crossing may be called by.
-_EVERY = frozenset({"crossing", "checkpoint", "point", "gate", "border", "post"})
+_EVERY = frozenset(
+    {"crossing", "checkpoint", "point", "gate", "border", "post", "معبر", "حاجز", "بوابه", "منفذ"}
+)
 
 
 @dataclass(frozen=True)
@@ -88,9 +92,18 @@ class Ground:
             kinds=dict(zip(parties["party"], parties["kind"], strict=True)),
             sources=frozenset(case["sources"]["source"]),
             nouns={
-                one: frozenset(f"{name} {more}".replace("|", " ").lower().split()) - _EVERY
-                for one, name, more in zip(
-                    *(crossings[c] for c in ("crossing", "name", "aliases")), strict=True
+                one: frozenset(
+                    [
+                        *f"{name} {more}".replace("|", " ").lower().split(),
+                        *(
+                            fold(word).removeprefix("ال")
+                            for word in f"{arabic} {more}".replace("|", " ").split()
+                        ),
+                    ]
+                )
+                - _EVERY
+                for one, name, more, arabic in zip(
+                    *(crossings[c] for c in ("crossing", "name", "aliases", "name_ar")), strict=True
                 )
             },
             own_names=_own_names(case),
@@ -152,6 +165,8 @@ def _proposals(case: Case) -> tuple[Proposal, ...]:
     frame = case["proposals"]
     days = [None if pd.isna(day) else pd.Timestamp(day).date() for day in frame["on"]]
     return tuple(
-        Proposal(str(one), str(by), _many(to), day)
-        for one, by, to, day in zip(frame["proposal"], frame["by"], frame["to"], days, strict=True)
+        Proposal(str(one), str(by), _many(to), day, str(name), str(summary))
+        for one, by, to, day, name, summary in zip(
+            *(frame[c] for c in ("proposal", "by", "to")), days, frame["name"], frame["summary"], strict=True
+        )
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from maabar.importers.reports.cues import AUX, BE, RELATIVES
-from maabar.importers.reports.phrases import QUOTES
+from maabar.importers.reports.phrases import QUOTES, scare
 from maabar.importers.reports.small import words
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _left(finding: Finding, setting: Setting, reach: int) -> range:
     line = setting.line
     begin = max(setting.clause[0], finding.at - reach)
     for k in range(finding.at - 1, begin - 1, -1):
-        if line.low(k) in _BREAKS:
+        if line.low(k) in _BREAKS and not scare(line, k):
             return range(k + 1, finding.at)
     return range(begin, finding.at)
 
@@ -90,7 +90,7 @@ def _hedge(finding: Finding, setting: Setting) -> str:
     line = setting.line
     kinds = {f.kind for f in setting.frames}
     left = list(_left(finding, setting, 12))
-    if _hoped(setting.frames, line):
+    if _hoped(setting.frames, line, finding.at):
         return "proposed"
     if "threaten" in kinds or _on_condition(finding, setting):
         return "conditional"
@@ -129,10 +129,11 @@ def _later(finding: Finding, setting: Setting, left: list[int], kinds: set[str])
     return ""
 
 
-def _hoped(around: tuple[Frame, ...], line: Line) -> bool:
+def _hoped(around: tuple[Frame, ...], line: Line, at: int) -> bool:
     """As in "we hope that it will stay open"; "hopes to open it" is a plan."""
     return any(
-        line.low(f.cue[0]) in {"hope", "hopes", "hoped"} and line.low(f.cue[1]) != "to" for f in around
+        line.low(f.cue[0]) in {"hope", "hopes", "hoped"} and line.low(f.cue[1]) != "to" and f.cue[0] < at
+        for f in around
     )
 
 
@@ -316,7 +317,23 @@ def _planned(finding: Finding, setting: Setting, left: list[int]) -> bool:
         line.low(k) in {"working", "ready", "preparing"} for k in left
     ):
         return True
-    return _set_after(finding, setting) or _headline(finding, setting)
+    return _set_after(finding, setting) or _headline(finding, setting) or _to_do(finding, setting)
+
+
+def _to_do(finding: Finding, setting: Setting) -> bool:
+    """As in the headline "X to close Y bridge over fears"."""
+    line = setting.line
+    return (
+        line.low(len(line) - 1) not in {".", "!", "?"} | QUOTES
+        and line.low(finding.at - 1) == "to"
+        and line.low(finding.at - 2) not in _GOES_ON
+        and finding.at <= _EARLY
+        and not any(line.low(k) in AUX for k in range(finding.at))
+    )
+
+
+#: A headline tells what is to be done within so many words.
+_EARLY = 6
 
 
 def _set_after(finding: Finding, setting: Setting) -> bool:
@@ -337,11 +354,17 @@ def _plan_reaches(line: Line, k: int, finding: Finding) -> bool:
     return finding.at - k <= 6 and not _finite_between(line, k + 1, finding)
 
 
+_GOES_ON = words(
+    "continues continue continued began begins started starts failed fails seems appears managed"
+)
+
+
 def _headline(finding: Finding, setting: Setting) -> bool:
     """As in "X crossing to reopen on Monday"."""
     line = setting.line
     return (
         line.low(finding.at - 1) == "to"
+        and line.low(finding.at - 2) not in _GOES_ON
         and finding.anchor.before
         and 0 <= finding.anchor.at < finding.at
         and (finding.at - finding.anchor.at <= 4)

@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from maabar.importers.reports.anchors import CROSS, MOVER, PRONOUN, ROAD, Anchor, kind_of
-from maabar.importers.reports.cues import ADVERBS, AUX, BE, DETERMINERS, PREPOSITIONS
+from maabar.importers.reports.cues import ADVERBS, AUX, PREPOSITIONS
 from maabar.importers.reports.findings import Finding, uses_in
+from maabar.importers.reports.motion import NOTHING, able_to, no_movement
 from maabar.importers.reports.phrases import TIMES, skip_left
+from maabar.importers.reports.pointing import label_before
 from maabar.importers.reports.small import in_order, words
 
 if TYPE_CHECKING:
@@ -40,7 +42,6 @@ _UNITS = {
     **dict.fromkeys(words("vehicles vehicle cars buses"), "vehicles"),
     **dict.fromkeys(words("families households"), "families"),
 }
-_NOTHING = words("no none nobody nothing no-one neither not")
 _FEW = words("handful few trickle only just merely")
 _AGENTS = words(
     "escorted ferried "
@@ -48,7 +49,12 @@ _AGENTS = words(
     "moved handed"
 )
 
-_PASSED = words("crossed cross passed entered crossing pass")
+_PASSED = words("crossed cross passed entered crossing pass passing")
+_ALONG = words(
+    "travelled travel driven drove drives moving move moved passed passing ran run runs plied "
+    "walking walked circulate circulated moves"
+)
+_ON_FOOT = words("transited walked crossed cross passed pass drove went go came travelled moved rolled")
 _LEADING_ON = words("the through via over across a")
 _ENDING = frozenset({"there", "here", ",", ".", "and", "about", "yesterday", "again", ""})
 
@@ -111,72 +117,62 @@ def _along(line: Line, at: int) -> Anchor | None:
     return None
 
 
-def _movement(line: Line, at: int, *, topic: bool) -> Finding | None:  # noqa: PLR0911 - one return per pattern
-    low, before = line.low(at), line.low(at - 1)
-    plural = line.tagged(at - 1, "mover.people", "mover.any") and (
-        before.endswith("s") or before in {"people", "women", "men", "children"}
-    )
-    if line.tagged(at, "anchor.cross") and not (
-        before in BE or before in {"not", "from", "without"} or (plural and low == "crossing")
-    ):
+def _movement(line: Line, at: int, *, topic: bool) -> Finding | None:
+    if no_movement(line, at):
         return None
-    if line.tokens[at].capital and at > 0:
-        return None
-    if (
-        low in {"left", "use", "transfer", "transport", "stream", "exit", "passing", "crossing", "travel"}
-        and before in DETERMINERS
-    ):
-        return None
-    if line.any(at - 3, at, "motion.let", "motion.bar") >= 0:
-        return None  # allowed or barred: not yet passed
     mover = _mover(line, at)
     if mover < 0:
         return None
-    anchor = _through(line, at, mover)
-    if anchor is None and topic:
-        anchor = _unsaid(line, at)
+    anchor = _through(line, at, mover) or _labelled(line, at) or (_unsaid(line, at) if topic else None)
     if anchor is None:
         return None
-    able = {line.low(k) for k in range(max(0, at - 3), at)} & {"can", "cannot", "can't"} or _permitted(
-        line, at
-    )
-    if able and low in {"cross", "pass", "enter", "leave", "use", "exit", "travel"}:
-        none = any(line.low(k) in _NOTHING for k in range(max(0, mover - 2), mover + 1))
-        denied = bool(able - {"can", "may"}) or line.low(at - 1) == "not" or none
+    able = able_to(line, at)
+    if able:
+        none = any(line.low(k) in NOTHING for k in range(max(0, mover - 2), mover + 1))
+        denied = bool(able - {"can", "may", "could"}) or line.low(at - 1) == "not" or none
         use = uses_in(line, max(0, mover - 4), mover + 1)
-        return Finding(
-            at, at + 1, "gate", "closed" if denied else "open", "state", anchor, use, notes=["able"]
-        )
-    start = max(0, min(mover, at) - 8)
+        value = "closed" if denied else "open"
+        return Finding(at, at + 1, "gate", value, "state", anchor, use, notes=["able"])
     nothing = _nothing(line, min(mover, at), at)
-    quantity, unit = _count(line, start, mover)
-    few = any(line.low(k) in _FEW for k in range(max(0, mover - 6), mover)) and line.low(mover - 1) != "the"
-    few |= any(line.low(k) == "no" and line.low(k + 1) == "more" for k in range(max(0, mover - 6), mover))
-    value = "none" if nothing else "little" if few else "used"
+    quantity, unit = counted_before(line, max(0, min(mover, at) - 8), mover)
+    value = "none" if nothing else "little" if _few(line, mover) else "used"
     use = uses_in(line, max(0, mover - 4), mover + 4 if mover < at else min(mover + 2, len(line)))
     return Finding(
         at, at + 1, "passage", value, "event", anchor, use, quantity=0.0 if nothing else quantity, unit=unit
     )
 
 
-def _permitted(line: Line, at: int) -> set[str]:
-    """As in "convoys may still pass", "may use it at any time": leave to pass, not a guess."""
-    start = next((k for k in range(at - 1, max(-1, at - 4), -1) if line.low(k) == "may"), -1)
-    if start < 0:
-        return set()
-    between = {line.low(k) for k in range(start + 1, at)}
-    always = any(
-        (line.low(k) in {"any", "all"} and line.low(k + 1) in {"time", "times"})
-        or line.low(k) in {"clock", "daily", "hours", "freely"}
-        for k in range(at, at + 12)
+def _labelled(line: Line, at: int) -> Anchor | None:
+    """As in "X: 431 persons crossed towards the town, 402 returned"."""
+    label = label_before(line, at)
+    if label < 0 or line.low(at) not in _PASSED | {"returned", "exited", "departed", "arrived"}:
+        return None
+    return Anchor(CROSS, label)
+
+
+def _few(line: Line, mover: int) -> bool:
+    """As in "only a handful of trucks", "no more than five", "fewer than ten"."""
+    near = range(max(0, mover - 6), mover)
+    few = any(line.low(k) in _FEW for k in near) and line.low(mover - 1) != "the"
+    few |= any(line.low(k) == "no" and line.low(k + 1) == "more" for k in near)
+    return few or any(
+        line.low(k) in {"fewer", "less"}
+        and line.low(k + 1) == "than"
+        and (line.low(k + 2) in _WORDS or len(line.low(k + 2)) == 1)
+        for k in near
     )
-    always = always or any(line.low(k) == "only" for k in range(max(0, start - 7), start))
-    return {"may"} if between & {"still", "also", "only", "now", "freely", "not"} or always else set()
 
 
-def _unsaid(line: Line, at: int) -> Anchor | None:
+def _unsaid(line: Line, at: int) -> Anchor | None:  # noqa: PLR0911 - one return per pattern
     """As in "eleven trucks went through", "180 people crossed into X": that spoken of before."""
     low, following = line.low(at), line.low(at + 1)
+    if low in {"use", "used", "using"} and following in {"it", "both", "them"}:
+        return Anchor(PRONOUN, at + 1)
+    for k in range(at + 1, at + 6):
+        if line.low(k) in {"it", "them"} and line.low(k - 1) in {"through", "over", "across", "via"}:
+            return Anchor(PRONOUN, k)  # "eight patients were evacuated through it"
+    if low in _ON_FOOT and any(line.low(k) in {"there", "here", "it"} for k in range(at + 1, at + 7)):
+        return Anchor(PRONOUN, -1)  # "four people walked over the line there"
     if following == "in" and line.low(at + 2) == "both" and line.low(at + 3) in {"directions", "ways"}:
         return Anchor(PRONOUN, -1)  # "vehicles drove in both directions"
     through = line.ends.get((at, "motion.go"), 0)
@@ -187,6 +183,8 @@ def _unsaid(line: Line, at: int) -> Anchor | None:
         return None
     if following in {"into", "to", "from"}:
         names = [m for k in range(at + 2, at + 5) for m in line.names.get(k, ())]
+        if line.low(at + 2) in {"each", "both", "either"}:
+            return Anchor(PRONOUN, -1)  # "35 trucks cross from each side"
         return Anchor(PRONOUN, -1) if any(m.table in {"areas", "parties"} for m in names) else None
     return None if following in _LEADING_ON else Anchor(PRONOUN, -1)
 
@@ -208,6 +206,8 @@ def _mover(line: Line, at: int) -> int:
             return k
         if kind_of(line, k) == MOVER or line.tagged(k, "mover.aid", "mover.people"):
             return k
+        if low in {"that", "which", "who"} and line.tagged(k - 1, "mover.any", "mover.people", "mover.trade"):
+            return k - 1  # "three trucks that left on Friday arrived"
         if low in {";", ":", "that", "”", "“", '"'} or (low in AUX and k < end - 1):
             break
     return _brought(line, at)
@@ -242,7 +242,8 @@ def _through(line: Line, at: int, mover: int) -> Anchor | None:
         "exited",
     }
     for k in range(at + 1, min(at + 22, len(line))):
-        if kind_of(line, k) != CROSS:
+        kind = kind_of(line, k)
+        if kind != CROSS and not (kind == ROAD and line.low(k - 1) in {"this", "that", "the", "same"}):
             continue
         start = k
         while (
@@ -253,8 +254,11 @@ def _through(line: Line, at: int, mover: int) -> Anchor | None:
         ):
             start -= 1
         opener = line.low(start - 1)
-        if opener in {"through", "via", "at", "using", "over", "by", "across", "from", "of", "between"} or (
-            crosses and start - 1 == at
+        if (
+            opener
+            in {"through", "via", "at", "using", "over", "by", "across", "from", "of", "between", "along"}
+            or (opener == "on" and line.low(at) in _ALONG)
+            or (crosses and start - 1 == at)
         ):
             return _named(line, Anchor(CROSS, k))
         if opener in {"into", "in", "to"} and line.named(k, "crossings"):
@@ -262,7 +266,7 @@ def _through(line: Line, at: int, mover: int) -> Anchor | None:
     for k in range(max(0, min(mover, at) - 12), min(at, len(line))):
         if kind_of(line, k) == CROSS and line.low(k) not in {"border", "borders", "frontier"}:
             phrase = [line.low(j) for j in range(max(0, k - 5), k)]
-            if {"through", "via", "at", "using", "across"} & set(phrase):
+            if {"through", "via", "at", "using", "across", "on", "over", "along"} & set(phrase):
                 return Anchor(CROSS, k)
     return None
 
@@ -279,7 +283,7 @@ def _named(line: Line, anchor: Anchor) -> Anchor | None:
 def _nothing(line: Line, mover: int, at: int) -> bool:
     for k in range(max(0, mover - 5), at):
         low = line.low(k)
-        if low in _NOTHING or line.tagged(k, "negated.words"):
+        if low != "without" and (low in NOTHING or line.tagged(k, "negated.words")):
             # "not only", "no fewer than", "no less than", "without incident"
             if line.low(k + 1) in {"only", "fewer", "less", "more", "longer"} and line.low(k + 1) != "longer":
                 continue
@@ -287,7 +291,7 @@ def _nothing(line: Line, mover: int, at: int) -> bool:
     return any(line.tagged(k, "negated.phrases") for k in range(max(0, mover - 2), at))
 
 
-def _count(line: Line, start: int, mover: int) -> tuple[float | None, str]:
+def counted_before(line: Line, start: int, mover: int) -> tuple[float | None, str]:
     """Return the number of those who passed and its unit."""
     unit = ""
     for k in range(max(0, mover - 6), min(mover + 3, len(line))):
@@ -301,6 +305,9 @@ def _count(line: Line, start: int, mover: int) -> tuple[float | None, str]:
             return float(match.group().replace(",", "")), unit
         if low in _WORDS and low != "one":
             return float(_WORDS[low]), unit
+        tens, _, ones = low.partition("-")
+        if tens in _WORDS and ones in _WORDS:
+            return float(_WORDS[tens] + _WORDS[ones]), unit
         if low in ADVERBS - {"only", "just"} and k != mover:
             continue
     return None, unit

@@ -16,6 +16,11 @@ REACH = 40
 QUOTES = frozenset('"“”«»')
 _NOTS = words("not never no cannot hardly")
 _STOPS = frozenset(";:—–") | QUOTES
+#: "Assessed as closed", "listed as open": how a table or a patrol puts it.
+RATED = words(
+    "assessed listed considered deemed rated classified designated described recorded marked reported judged "
+    "regarded treated categorised categorized confirmed flagged noted shown given logged"
+)
 _BREAKS = words("that but while although because if when after before however though unless whereas as so")
 _SPEECH = (
     "verbs.say",
@@ -45,6 +50,12 @@ def skip_left(line: Line, at: int) -> int:
             or (low.endswith("ly") and not line.tokens[at - 1].capital)
         ):
             at -= 1
+        elif scare(line, at - 1):
+            at -= 1  # 'was now "fully open"'
+        elif low in _IN_EFFECT and line.low(at - 2) in {"in", "at", "for"}:
+            at -= 2  # "will in effect be closed"
+        elif low == "as" and line.low(at - 2) in RATED:
+            at -= 2  # "assessed as closed"
         elif _is_day(line, at - 1) and line.low(at - 2) in {"on", "late", "early", "in", "since", "last"}:
             at -= 2
         elif low in TIMES and line.low(at - 2) in {"this", "last", "next", "that", "the", "past", "same"}:
@@ -52,6 +63,15 @@ def skip_left(line: Line, at: int) -> int:
         else:
             return at
     return 0
+
+
+def scare(line: Line, at: int) -> bool:
+    """Whether a quotation mark stands between a verb and its state: 'is "open"'; it ends no clause."""
+    before = line.low(at - 1)
+    return line.low(at) in QUOTES and (before in BE or before in _NOTS or (before in ADVERBS and at > 1))
+
+
+_IN_EFFECT = words("effect practice fact principle reality now present turn")
 
 
 def _is_day(line: Line, at: int) -> bool:

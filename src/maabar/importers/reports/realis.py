@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from maabar.importers.reports.hedges import Setting, _has_if, _hedge, _left, _not_ruled_out, _other_verb
-from maabar.importers.reports.phrases import QUOTES, TIMES
+from maabar.importers.reports.narrowing import narrowed
+from maabar.importers.reports.phrases import TIMES
 from maabar.importers.reports.small import words
 
 if TYPE_CHECKING:
     from maabar.importers.reports.cues import Line
     from maabar.importers.reports.findings import Finding
+    from maabar.importers.reports.records import Day
     from maabar.importers.reports.settings import ReadingSettings
 
 
@@ -36,7 +38,7 @@ def manner(finding: Finding, setting: Setting, settings: ReadingSettings) -> Man
     if _is_question(finding, setting):
         return Manner(finding.value, "")
     negated, whole = _negation(finding, setting)
-    value = _narrowed(finding, setting)
+    value = narrowed(finding, setting)
     if whole:
         value, negated = "restricted", False
     if finding.predicate == "passage" and negated:
@@ -61,8 +63,16 @@ def manner(finding: Finding, setting: Setting, settings: ReadingSettings) -> Man
 
 def _denied(finding: Finding, setting: Setting) -> bool:
     line = setting.line
-    denied = any(f.kind == "deny" for f in setting.frames) and not _not_ruled_out(setting.frames, line)
+    denied = any(f.kind == "deny" and not _not_denied(line, f.cue[0]) for f in setting.frames)
+    denied = denied and not _not_ruled_out(setting.frames, line)
     return denied or _untrue(line, finding)
+
+
+def _not_denied(line: Line, cue: int) -> bool:
+    """As in "did not deny that the gate was shut"."""
+    if not line.low(cue).startswith("den"):
+        return False
+    return any(line.low(k) in {"not", "never", "didn't"} for k in range(max(0, cue - 3), cue))
 
 
 def _is_question(finding: Finding, setting: Setting) -> bool:
@@ -105,15 +115,25 @@ def _is_question(finding: Finding, setting: Setting) -> bool:
 _WISHED = words("matters counts important priority aim goal point thing task challenge need key")
 
 
+_WRONG = words("wrong false incorrect misleading inaccurate premature")
+
+
 def _untrue(line: Line, finding: Finding) -> bool:
     """As in "it is not true that people have been prevented", "no truth in reports that"."""
     for k in range(max(0, finding.at - 16), finding.at):
         low = line.low(k)
         if low in {"untrue", "false"} and line.low(k + 1) == "that":
             return True
+        if (
+            low in _WRONG
+            and line.low(k + 1) == "to"
+            and line.low(k + 2) in {"say", "claim", "suggest", "speak"}
+        ):
+            return True  # "it would be wrong to say that"
         if low in {"true", "truth"} and line.low(k - 1) in {"not", "no"}:
             return True
-    return False
+    told = line.any(max(0, finding.at - 14), finding.at, "hearsay.nouns") >= 0
+    return told and line.any(finding.end, min(len(line), finding.end + 12), "hearsay.untrue") >= 0
 
 
 def _only_wished(line: Line, at: int) -> bool:
@@ -126,7 +146,7 @@ def _negation(finding: Finding, setting: Setting) -> tuple[bool, bool]:
     line = setting.line
     if finding.lexical or "able" in finding.notes:
         return finding.lexical, False
-    count = 0
+    count = int(line.low(finding.at - 1) == "against" and line.low(finding.at).endswith("ing"))
     whole = False
     for k in _left(finding, setting, 9):
         if line.tagged(k, "negated.phrases"):
@@ -145,11 +165,13 @@ def _negation(finding: Finding, setting: Setting) -> tuple[bool, bool]:
     return bool((count + put_off) % 2), whole and count == 1
 
 
-def _no_negation(line: Line, k: int, finding: Finding) -> bool:
+def _no_negation(line: Line, k: int, finding: Finding) -> bool:  # noqa: PLR0911 - one return per pattern
     """Whether a "not" is about something else: "not only", "no fewer", another verb between."""
     low, after = line.low(k), line.low(k + 1)
     if after in {"only", "fewer", "less", "just", "doubt", "date", "matter"} and after != "date":
         return True
+    if low == "no" and (after == "." or after[:1].isdigit()):
+        return True  # "form no. 9"
     if low == "no" and after in {"comment", "immediate", "casualties", "injuries", "incidents"}:
         return True
     if (
@@ -158,6 +180,8 @@ def _no_negation(line: Line, k: int, finding: Finding) -> bool:
         and any(line.low(j) in {"neither", "not"} for j in range(max(0, k - 8), k))
     ):
         return True
+    if low == "without" and not after.endswith("ing"):
+        return True  # "those without papers were let through"
     if low in {"without", "hardly"}:
         return finding.at - k > 4
     if low in {"no", "none", "nobody", "neither"} and finding.at - k > 9:
@@ -185,6 +209,10 @@ def _was_put_off(finding: Finding, setting: Setting) -> bool:
     )
 
 
+#: "The reopening is not in sight."
+_NOT_YET = words("in on planned expected foreseen imminent under envisaged scheduled")
+
+
 def _put_off(finding: Finding, setting: Setting) -> bool:
     """As in "The reopening was postponed", "delayed the closure"."""
     line = setting.line
@@ -197,65 +225,11 @@ def _put_off(finding: Finding, setting: Setting) -> bool:
         )
     stop = min(setting.clause[1], finding.end + 10)
     for k in [*_left(finding, setting, 7), *range(finding.end, stop)]:
-        if line.tagged(k, "negated.put_off"):
+        if line.tagged(k, "negated.put_off") or (line.low(k) == "not" and line.low(k + 1) in _NOT_YET):
             return True
         if k > finding.end and line.low(k) in {",", ";"}:
             break
     return False
-
-
-def _narrowed(finding: Finding, setting: Setting) -> str:
-    """Open in part is restricted; closed in part is restricted too."""
-    line = setting.line
-    if finding.predicate == "passage" or finding.value == "restricted":
-        return finding.value
-    reach = 12 if line.tagged(finding.at, "motion.let") else 5
-    start, stop = max(setting.clause[0], finding.at - reach), min(setting.clause[1], finding.end + 14)
-    start = max([k + 1 for k in range(start, finding.at) if line.low(k) == ";"], default=start)
-    for k in range(start, stop):
-        if k >= finding.end and line.low(k) in {";", "but", "while"} | QUOTES and line.low(k + 1) != "only":
-            break
-        if line.tagged(k, "narrow.words") and line.low(k) == "days" and line.low(k - 1) in {"seven", "7"}:
-            continue
-        if line.tagged(k, "narrow.words") and not (
-            line.low(k) in {"limited", "reduced"} and k > finding.end + 8
-        ):
-            return "restricted"
-        if line.tagged(k, "narrow.only") and _narrows(line, k, finding):
-            return "restricted"
-    return finding.value
-
-
-def _narrows(line: Line, k: int, finding: Finding) -> bool:
-    low = line.low(k)
-    if low == "only":
-        if line.low(k - 1) in {"the", "its", "their", "is", "was", "remains"} and line.low(k - 1) not in {
-            "is",
-            "was",
-            "remains",
-        }:
-            return False
-        if line.tagged(k + 1, "anchor.cross") or line.low(k + 1) in {
-            "one",
-            "two",
-            "after",
-            "when",
-            "hours",
-            "days",
-            "on",
-            "if",
-            "once",
-            "yesterday",
-            "last",
-            "a",
-        }:
-            return False
-        if k > 0 and line.tokens[k - 1].owner:
-            return False
-        return finding.value == "open"
-    if low in {"just", "except", "excluding", "barring"}:
-        return low != "just" or line.low(k + 1) == "for"
-    return True
 
 
 def _historical(finding: Finding, setting: Setting, settings: ReadingSettings) -> bool:
@@ -277,7 +251,22 @@ def _historical(finding: Finding, setting: Setting, settings: ReadingSettings) -
         limit = setting.published - timedelta(days=settings.past_after)
         if all(d.last is not None and d.last < limit for d in dated):
             return finding.form != "state" or not _present(line, finding)
-    return (setting.frame is None or not setting.frame.past) and not dated and _pluperfect(line, finding)
+    recalled = setting.frame is not None and line.low(setting.frame.cue[0]) in {
+        "recalled",
+        "remembered",
+        "recall",
+    }
+    if setting.frame is not None and setting.frame.past and not recalled:
+        return False
+    return (not dated or _weeks_back(finding, setting, dated)) and _pluperfect(line, finding)
+
+
+def _weeks_back(finding: Finding, setting: Setting, dated: list[Day]) -> bool:
+    """As in "had been cut in October", told in November: over since."""
+    if finding.predicate == "passage" or setting.published is None:
+        return False
+    limit = setting.published - timedelta(days=14)
+    return all(d.first is not None and d.first < limit and d.kind != "since" for d in dated)
 
 
 _SPANS = frozenset(
@@ -345,8 +334,14 @@ def _pluperfect(line: Line, finding: Finding) -> bool:
         line.low(j) == "by" and line.low(j + 1) in TIMES for j in range(max(0, finding.at - 12), finding.at)
     ):
         return False  # "by noon 300 people had crossed"
-    return any(line.low(j) in {"had", "hadn't"} for j in range(max(0, finding.at - 4), finding.at)) and (
-        line.low(finding.at).endswith("ed") or line.low(finding.at) in {"shut", "open"}
+    reach = 7 if finding.form == "state" else 4
+    but = next((j for j in range(finding.at - 1, -1, -1) if line.low(j) == "but"), 0)
+    return any(
+        line.low(j) in {"had", "hadn't"} for j in range(max(but, finding.at - reach), finding.at)
+    ) and (
+        line.low(finding.at).endswith("ed")
+        or line.low(finding.at) in {"shut", "open", "cut", "sent", "let", "kept", "held"}
+        or line.low(finding.at - 1) in {"been", "remained", "stayed"}
     )
 
 

@@ -9,7 +9,8 @@ from maabar.importers.reports.anchors import CROSS, ROAD, kind_of
 from maabar.importers.reports.cues import DETERMINERS
 from maabar.importers.reports.phrases import QUOTES
 from maabar.importers.reports.small import words
-from maabar.importers.reports.subjects import _new_name, crossings_at
+from maabar.importers.reports.subjects import _new_name, elsewhere
+from maabar.importers.reports.trail import crossings_at
 
 if TYPE_CHECKING:
     from maabar.importers.reports.cues import Line
@@ -61,7 +62,7 @@ def chanted(line: Line, finding: Finding) -> bool:
     return any(line.low(k) in _CHANTS for k in range(max(0, finding.at - 8), finding.at))
 
 
-def names_none(line: Line, finding: Finding) -> bool:
+def names_none(line: Line, finding: Finding, ground: Ground, *, guess: bool = False) -> bool:  # noqa: PLR0911 - one return per pattern
     """Whether a state without a known crossing is of none in particular: "checkpoints in the region".
 
     A road that is not the case's own, and crossings in the plural without "the", "both" or a name, leave a
@@ -71,19 +72,29 @@ def names_none(line: Line, finding: Finding) -> bool:
     if at < 0:
         return False
     if finding.predicate == "road" or kind_of(line, at) == ROAD:
-        return True
+        before = {line.low(k) for k in range(max(0, at - 3), at)}
+        return not guess or not before & (_DEFINITE if not line.low(at).endswith("s") else {"both", "these"})
     while at + 1 < len(line) and kind_of(line, at + 1) == CROSS:
         at += 1
+    if guess and line.low(at).startswith(("border", "frontier")) and line.low(at + 1) in {"with", "between"}:
+        return True  # "its border with X" as a whole
     if line.low(at) == "crossing" and line.low(at + 1) == "of":
         return True  # "crossing of the line was suspended": where, is not said
-    if {line.low(at - 1), line.low(at - 2)} & {"a", "an"} or _new_name(line, at):
+    if (
+        {line.low(at - 1), line.low(at - 2)} & {"a", "an"}
+        or _new_name(line, at)
+        or elsewhere(line, at, ground)
+    ):
         return True
     if kind_of(line, at) != CROSS or not line.low(at).endswith("s"):
         return False
-    before = {line.low(k) for k in range(max(0, at - 4), at)}
+    if guess and line.low(at) in {"gates", "barriers"} and line.low(at - 1) == "the":
+        return False  # the gates of the crossing spoken of
+    before = {line.low(k) for k in range(max(0, at - (2 if guess else 4)), at)}
     return not before & _PARTICULAR
 
 
+_DEFINITE = words("the this that same its")
 _PARTICULAR = (DETERMINERS & words("these those both all our their its")) | {"two", "three"}
 
 
@@ -122,9 +133,10 @@ def offered(line: Line, finding: Finding, ground: Ground) -> bool:
     """As in "offered to open the X and Y roads": a proposal, and what it would mean for crossings by name."""
     if finding.form != "event" or finding.anchor.at < 0:
         return False
-    near = range(finding.end, min(len(line), finding.end + 7))
+    near = range(max(0, finding.at - 7), min(len(line), finding.end + 7))
     named = any(crossings_at(line, k, ground) for k in near)
-    before = {line.low(k) for k in range(max(0, finding.at - 6), finding.at)}
+    reach = 6 if finding.anchor.at > finding.at else 14
+    before = {line.low(k) for k in range(max(0, finding.at - reach), finding.at)}
     return named and bool(before & {"offered", "offers", "offer", "proposed", "proposes"})
 
 

@@ -161,12 +161,17 @@ def _binds(line: Line, start: int, k: int, mention: Mention) -> bool:
     return _bound_before(line, start, k)
 
 
+_RULING = words("authorities government administration leadership parliament command regime")
+
+
 def _bound_before(line: Line, start: int, k: int) -> bool:
     """Whether the words before a party's name make the speaker one of that party."""
     for j in range(k - 1, start - 1, -1):
         low = line.low(j)
         if low == "to" and line.low(j - 1) in _SERVING:
             return True  # "an adviser to X's president"
+        if low == "in" and line.low(j - 1) in _RULING:
+            return True  # "the de facto authorities in X"
         if low in {"in", "near", "inside", "to", "against", "opposed", "along", "via", "across", "between"}:
             return False
         if low in _BINDING or low == ",":

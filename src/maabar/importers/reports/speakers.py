@@ -50,6 +50,14 @@ _SERVICE = words(
 _HANGING = words("who which whose speaking asking whom citing")
 _HEARSAY = words("reports rumours rumors posts claims allegations speculation")
 
+#: "Our teams", "this newspaper": the report speaks of its own people.
+_OWN_PEOPLE = words(
+    "colleagues colleague team teams staff correspondent correspondents reporter reporters newsroom "
+    "crew desk "
+    "newspaper agency station outlet office monitors patrols drivers bureau paper website channel observers "
+    "volunteers medics partners field"
+)
+
 _DEFINITE = words("the this that these those both")
 
 
@@ -175,6 +183,8 @@ def describe(line: Line, part: Range, memory: Memory, *, source: str, before: Li
 def _reports_itself(line: Line, start: int, stop: int, memory: Memory) -> bool:
     """Whether the report speaks: "the Mission" in its own report, or reports and rumours it does not name."""
     words = {line.low(k) for k in range(start, stop)}
+    if line.low(start) in {"our", "this"} and words & _OWN_PEOPLE:
+        return True  # "our colleagues in the field", "this newsroom"
     own = words - {"the", "our"}
     if own and own <= memory.own and line.tokens[stop - 1].capital:
         memory.own_spoke = line.sentence.number

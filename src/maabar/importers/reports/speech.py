@@ -101,6 +101,8 @@ class Speech:
         if frame.speaker is None or frame.speaker[1] - frame.speaker[0] != 1:
             return speaker
         name = line.low(frame.speaker[0])
+        if name in {"spokesperson", "spokesman", "spokeswoman"} and self.memory.own:
+            return self._reporter()  # the report is the briefing of its own office
         if name in {"anchor", "presenter", "host", "reporter", "correspondent", "interviewer", "moderator"}:
             return self._reporter()
         for earlier in reversed(self.lines):
@@ -116,7 +118,9 @@ class Speech:
     def _keep_subject(self, line: Line) -> None:
         """Remember the party that a sentence is about: "it" and "its president" may be of that party."""
         part = first_phrase(line, min(len(line), 14))
-        if part is not None and any(line.named(k, "parties") for k in range(*part)):
+        if part is not None and any(
+            line.named(k, "parties") or line.tagged(k, "nouns.collective") for k in range(*part)
+        ):
             speaker = describe(line, part, Memory(), source=self.reading.source)
             if speaker.said_by:
                 self.memory.keep(speaker, line, part)

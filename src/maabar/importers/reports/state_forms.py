@@ -16,6 +16,7 @@ from maabar.importers.reports.anchors import (
 )
 from maabar.importers.reports.cues import ADVERBS, BE, DETERMINERS, PREPOSITIONS
 from maabar.importers.reports.findings import Finding, _predicate
+from maabar.importers.reports.phrases import DAYS, RATED, scare
 from maabar.importers.reports.small import words
 
 if TYPE_CHECKING:
@@ -71,11 +72,32 @@ def _no_state(line: Line, at: int) -> bool:  # noqa: PLR0911 - one return per pa
         return True
     if low in {"staffed", "manned"} and after not in {"only", "between", "from", "until", "round", "around"}:
         return True  # "staffed by ten guards"
-    if low == "cut" and (after in {"by", "in", "short", "to", "their", "its"} or not _after_be(line, at)):
-        return line.end(at, "closed.v", "closed.a") == at + 1
-    if low in {"moving", "normal", "underway"} or (low == "flow" and before == "to"):
-        return not _after_be(line, at)
-    return low in {"stop", "stops", "stopped"} and after in {"at", "by", "near", "for"}
+    if low == "cut":
+        return _no_cut(line, at)
+    if low in {"moving", "normal", "underway", "running", "live", "available", "clear"} or (
+        low == "flow" and before == "to"
+    ):
+        return not (_after_be(line, at) or line.low(_keeps(line, at)) in KEEPS)
+    return low in {"stop", "stops", "stopped"} and after in {"at", "by", "near", "for", "short"}
+
+
+def _no_cut(line: Line, at: int) -> bool:
+    """Whether "cut" tells of something else than a road: "cut by half", "cut short"."""
+    after = line.low(at + 1)
+    dated = after == "in" and line.low(at + 2) in DAYS and _after_be(line, at)
+    road = after in {"the", "this"} and kind_of(line, at + 2) in {CROSS, ROAD}
+    if dated or road:
+        return False
+    loose = after in {"by", "in", "short", "to", "their", "its"} or not _after_be(line, at)
+    return loose and line.end(at, "closed.v", "closed.a") == at + 1
+
+
+KEEPS = words("keep keeps kept keeping leave left")
+
+
+def _keeps(line: Line, at: int) -> int:
+    """Return where "keep" stands shortly before a word, -1 if it does not: "to keep X running"."""
+    return next((k for k in range(at - 1, max(-1, at - 8), -1) if line.low(k) in KEEPS), -1)
 
 
 def _after_be(line: Line, at: int) -> bool:
@@ -90,12 +112,15 @@ def _after_be(line: Line, at: int) -> bool:
             or line.low(k).endswith("ly")
             or line.tagged(k, "negated.words")
             or line.low(k) in {"yet", "to", "have"}
+            or scare(line, k)
         )
     ):
         if line.low(k) in BE and line.low(k) != "still":
             return True
         k -= 1
         steps += 1
+    if line.low(k) == "as" and line.low(k - 1) in RATED:
+        return True
     return line.low(k) in BE - {
         "keep",
         "keeps",
@@ -143,8 +168,16 @@ def _value(line: Line, at: int) -> str:
     return "restricted" if line.tagged(at, "restrict.v", "restrict.a", "restrict.g") else "closed"
 
 
-def _fits(line: Line, at: int, kind: str) -> bool:
+def _fits(line: Line, at: int, kind: str) -> bool:  # noqa: PLR0911 - one return per pattern
     """Whether a word of state can be said of such a thing: crossings open, traffic resumes."""
+    if line.low(at) == "clear":
+        return (
+            kind in {CROSS, ROAD}
+            and line.end(at, "open.a") == at + 1
+            and line.low(at + 1) not in {"that", "to", "how", "when"}
+        )
+    if line.low(at) in {"unaffected", "undisturbed", "uninterrupted"}:
+        return kind in {CROSS, ROAD, OPS}
     if kind in {CROSS, ROAD, PRONOUN, ELIDED}:
         if line.tagged(at, "resume.v", "resume.a") and not line.tagged(at, *_OPEN):
             return line.low(at) in {"resume", "resumes", "resumed", "resuming", "restarted"} or kind == ROAD

@@ -17,7 +17,7 @@ from maabar.importers.reports.anchors import (
     object_after,
     subject_before,
 )
-from maabar.importers.reports.cues import ADVERBS, AUX, BE, PREPOSITIONS
+from maabar.importers.reports.cues import ADVERBS, AUX, BE, PREPOSITIONS, RELATIVES
 from maabar.importers.reports.findings import Finding, _grounded, _predicate, uses_in
 from maabar.importers.reports.phrases import skip_left
 from maabar.importers.reports.state_forms import (
@@ -114,8 +114,9 @@ def _transitive(line: Line, at: int, end: int, *, topic: bool) -> Finding | None
             if own is not None and own.kind == CROSS
             else _grounded(line, anchor, at, topic=topic and anchor.kind in {OPS, MOVER})
         )
-        if grounded is None or (anchor.kind == OPS and grounded.kind == PRONOUN):
-            return None
+        others = own is None and line.low(anchor.at) == "work" and grounded is not None and grounded.at < at
+        if grounded is None or others or (anchor.kind == OPS and grounded.kind == PRONOUN):
+            return None  # "a visa office beside X has resumed work"
         use = uses_in(line, end, anchor.at + 1)
         return Finding(at, end, _predicate(grounded), _value(line, at), "event", grounded, use)
     return None
@@ -147,10 +148,39 @@ def _relative_object(line: Line, at: int, end: int) -> Finding | None:
 
 def _bare_intention(line: Line, at: int, end: int, *, topic: bool) -> Finding | None:
     """As in "its intention to reopen on 3 July": the crossing is the one that was spoken of."""
-    meant = line.low(at - 1) == "to" and line.low(at - 2) in {"intention", "plans", "decision", "readiness"}
+    meant = line.low(at - 1) == "to" and (
+        line.low(at - 2) in {"intention", "plans", "decision", "readiness"}
+        or (
+            line.low(at - 2) in _MINDED
+            and (line.low(end) in PREPOSITIONS | _ENDED or line.low(end) in RELATIVES)
+        )
+    )
     if not (topic and meant and line.tagged(at, "open.v", "closed.v")):
         return None
     return Finding(at, end, "gate", _value(line, at), "event", Anchor(PRONOUN, -1))
+
+
+_MINDED = frozenset(
+    {"ready", "willing", "prepared", "refused", "refuses", "refusing", "agreed", "unwilling", "reluctant"}
+)
+_ENDED = frozenset(
+    {
+        "",
+        ".",
+        ",",
+        ";",
+        "if",
+        "whenever",
+        "once",
+        "provided",
+        "unless",
+        "again",
+        "immediately",
+        "soon",
+        "”",
+        '"',
+    }
+)
 
 
 def _complement(line: Line, at: int, end: int) -> Finding | None:
@@ -178,10 +208,23 @@ def _complement(line: Line, at: int, end: int) -> Finding | None:
             "declared",
             "want",
             "wants",
+            "wanted",
             "hold",
             "held",
             "pronounced",
             "ordering",
+            "make",
+            "makes",
+            "made",
+            "making",
+            "render",
+            "renders",
+            "rendered",
+            "rendering",
+            "deem",
+            "deemed",
+            "consider",
+            "see",
         }:
             anchor = object_after(line, k + 1)
             if anchor is not None and anchor.at < at and anchor.kind in {CROSS, ROAD}:
@@ -209,7 +252,11 @@ def _intransitive(  # noqa: PLR0911 - one return per pattern
         return None
     if anchor.kind == LIMITS or (line.low(at) in _TAKES and anchor.kind != CROSS):
         return None
-    if not passive and (not _finite(line, at) or _hangs(line, at, end)):
+    labelled = anchor.at >= 0 and (
+        line.low(anchor.at + 1) in {":", "-", "–", "—", "|"}
+        or (line.low(anchor.at + 1) == "," and line.low(end) in {"since", "for", "after", "until", "by", ","})
+    )
+    if not passive and not labelled and (not _finite(line, at) or _hangs(line, at, end)):
         return None
     if anchor.kind == PRONOUN and not _pronoun_free(line, anchor.at):
         return None
@@ -256,10 +303,15 @@ def _resumed_subject(line: Line, at: int, end: int, start: int) -> Finding | Non
     """As in "The crossing came under fire and had to close": the subject heads the sentence."""
     if start < 3 or line.low(start - 1) not in {"and", "but", "to"} or not line.tagged(at, *_OPEN, *_CLOSED):
         return None
-    for k in range(min(start, 8)):
+    first = 0
+    if line.low(0) in {"in", "on", "since", "during", "by", "after", "before"}:
+        first = next(
+            (k + 1 for k in range(1, min(start, 7)) if line.low(k)[:1].isdigit() or line.low(k) == ","), 0
+        )
+    for k in range(first, min(start, first + 8)):
         if line.low(k) in PREPOSITIONS:
             return None
-        if kind_of(line, k) == CROSS:
-            anchor = Anchor(CROSS, k)
-            return Finding(at, end, "gate", _value(line, at), "event", anchor)
+        if kind_of(line, k) in {CROSS, ROAD}:
+            anchor = Anchor(kind_of(line, k), k)
+            return Finding(at, end, _predicate(anchor), _value(line, at), "event", anchor)
     return None

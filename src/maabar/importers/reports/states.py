@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from maabar.importers.reports.anchors import CROSS, MOVER, OPS, PRONOUN, ROAD, noun_anchor
+from maabar.importers.reports.anchors import CROSS, MOVER, OPS, PRONOUN, ROAD, Anchor, noun_anchor
 from maabar.importers.reports.cues import BE
-from maabar.importers.reports.findings import Finding, _grounded, _predicate, uses_in
+from maabar.importers.reports.findings import Finding, _grounded, _linked, _predicate, uses_in
 from maabar.importers.reports.permits import _let, _limits, _queue, _reserved
 from maabar.importers.reports.small import words
 from maabar.importers.reports.state_verbs import _verb
@@ -61,7 +61,7 @@ def _noun(line: Line, at: int, *, topic: bool) -> Finding | None:  # noqa: PLR09
     gerund = line.tagged(at, "open.g", "closed.g")
     if gerund and line.low(at - 1) in BE:
         return None
-    anchor = noun_anchor(line, at)
+    anchor = noun_anchor(line, at) or _lasting(line, at)
     if anchor is None:
         return None
     if anchor.kind == PRONOUN and line.low(end_of_noun(line, at)) == "of":
@@ -79,9 +79,33 @@ def _noun(line: Line, at: int, *, topic: bool) -> Finding | None:  # noqa: PLR09
         return None
     if line.low(at) == "lockdown" and anchor.kind != CROSS:
         return None
+    lifted = _ended_after(line, at, open_=open_)
+    if lifted >= 0:
+        return Finding(lifted, lifted + 1, _predicate(grounded), "open", "event", grounded)
     end = line.end(at, *_NOUNS)
     use = uses_in(line, anchor.at, anchor.at + 1) if anchor.kind in {OPS, MOVER} else ()
     return Finding(at, end, _predicate(grounded), "open" if open_ else "closed", "noun", grounded, use)
+
+
+def _ended_after(line: Line, at: int, *, open_: bool) -> int:
+    """Return where "the closure of X was lifted" says so; -1 if it does not."""
+    if open_ or not line.tagged(at, "closed.n", "halt.n"):
+        return -1
+    for k in range(at + 1, min(at + 12, len(line))):
+        if line.low(k) in {",", ";", "but", "while", "that"}:
+            return -1
+        after_be = any(line.low(j) in BE for j in range(k - 3, k)) or line.low(k) == "ended"
+        if line.tagged(k, "lift.words") and after_be:
+            return k
+    return -1
+
+
+def _lasting(line: Line, at: int) -> Anchor | None:
+    """As in "on X bridge works will force a closure of three days": of the crossing named in the clause."""
+    if line.low(at) != "closure" or line.low(at - 1) not in {"a", "another", "brief", "temporary"}:
+        return None
+    found = _linked(line, at)
+    return found if found is not None and line.named(found.at, "crossings") else None
 
 
 def end_of_noun(line: Line, at: int) -> int:

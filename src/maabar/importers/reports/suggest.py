@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 from maabar.importers.reports.arabic import ArabicReader
 from maabar.importers.reports.clauses import narrowed, scopes, span_of
+from maabar.importers.reports.counts import counts
 from maabar.importers.reports.cues import Line, line_of
 from maabar.importers.reports.details import dates_of, direction_said, gate_said, use_said
+from maabar.importers.reports.doubts import doubts
+from maabar.importers.reports.echoes import REACH, echo
 from maabar.importers.reports.ground import Ground
 from maabar.importers.reports.hedges import Setting
+from maabar.importers.reports.offices import with_party
 from maabar.importers.reports.passages import passages
 from maabar.importers.reports.realis import Manner, manner
 from maabar.importers.reports.records import Reading, Span, Suggestion
@@ -27,8 +31,10 @@ from maabar.importers.reports.sayings import (
 from maabar.importers.reports.settings import ReadingSettings
 from maabar.importers.reports.speech import Speech
 from maabar.importers.reports.states import states
-from maabar.importers.reports.subjects import Trail, subject_of
+from maabar.importers.reports.subjects import subject_of
 from maabar.importers.reports.talk import Talk
+from maabar.importers.reports.trail import Trail
+from maabar.importers.reports.wordings import without_usual, wordings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +45,7 @@ if TYPE_CHECKING:
     from maabar.importers.reports.records import Day, Mention
     from maabar.importers.reports.speech import Voice
 
+_STATES = frozenset({"gate", "road", "passage"})
 _ACTS = frozenset(["order", "urge", "threaten"])
 
 
@@ -74,7 +81,8 @@ class _English:
         found: list[Suggestion] = []
         for n, line in enumerate(self.lines):
             spoken, taken = self.talk.rows(n, line)
-            found += sorted([*self._states(n, line, taken), *spoken], key=lambda s: s.quote.start)
+            rows = self._states(n, line, taken) or self._echoed(n, line, found)
+            found += sorted([*rows, *spoken], key=lambda s: s.quote.start)
             self.trail.note(line)
             if len(found) > self.settings.most_suggestions:
                 break
@@ -83,7 +91,14 @@ class _English:
     def _states(self, n: int, line: Line, taken: list[Range]) -> list[Suggestion]:
         topic = self.trail.topic(line.sentence.number)
         findings = states(line, topic=topic)
-        findings = sorted([*findings, *passages(line, findings, topic=topic)], key=lambda f: f.at)
+        moves = passages(line, findings, topic=topic)
+        moves += counts(
+            line, [*findings, *moves], topic=topic, near=self.trail.beside(line, self.reading.text)
+        )
+        told = wordings(
+            line, [*findings, *moves], topic=topic, section=self.trail.section(line.sentence.number)
+        )
+        findings = sorted([*findings, *without_usual(moves, told), *told], key=lambda f: f.at)
         parts = scopes(line, findings, self.speech.found[n])
         found: list[Suggestion] = []
         for number, (finding, scope) in enumerate(zip(findings, parts, strict=True)):
@@ -98,6 +113,36 @@ class _English:
                 found, rows = _in_turn(line, findings[number - 1], finding, found, rows)
             found += [row for row in rows if not any(_same(row, one) for one in found)]
         return found
+
+    def _echoed(self, n: int, line: Line, found: list[Suggestion]) -> list[Suggestion]:
+        """As in "The customs service called these reports false": what was said before, denied."""
+        answer = echo(line)
+        if answer is None or line.sentence.zone == "headline":
+            return []
+        realis, part = answer
+        number = line.sentence.number
+        before = [one for one in found if one.predicate in _STATES and 0 < number - one.sentence <= REACH]
+        last = max((one.sentence for one in before), default=0)
+        if len({one.value for one in before if one.sentence == last}) > 1:
+            return []  # which of them is meant cannot be told
+        voice = self.speech.voice(n, min(part[1], len(line)) - 1)
+        return [
+            replace(
+                one,
+                sentence=number,
+                quote=span_of(line, part),
+                cue=span_of(line, (part[0], part[0] + 1)),
+                said_by=voice.speaker.said_by,
+                role=voice.speaker.role,
+                via=voice.via,
+                speaker=voice.speaker.span,
+                realis="asserted" if (realis == "negated") == (one.realis == "negated") else "negated",
+                score=0.65,
+                flags=tuple(dict.fromkeys(["polarity", *one.flags, *voice.flags])),
+            )
+            for one in before
+            if one.sentence == last and one.realis not in {"planned", "proposed", "conditional", "historical"}
+        ]
 
     def _said_apart(self, n: int, finding: Finding, taken: list[Range]) -> bool:
         """As in "protested and said its gate would stay open": said beside the position, not part of it."""
@@ -124,12 +169,15 @@ class _English:
             quote = (finding.anchor.at, quote[1]) if scope[0] <= finding.anchor.at else quote
         quote = self._with_act(voice, quote, n)
         subject = subject_of(line, finding, self.trail)
-        if subject.ids == ("",) and names_none(line, finding):
+        if (subject.guess or subject.ids == ("",)) and names_none(
+            line, finding, self.ground, guess=subject.guess
+        ):
             return []
         if subject.ids != ("",):
-            self.trail.last_state = (line.sentence.number, subject.ids)
+            self.trail.said(line.sentence.number, subject.ids)
+        unsure = (*subject.flags, *doubts(finding, setting, how, subject, self.trail))
         return [
-            self._row(line, finding, voice, how, quote, crossing, doubts=subject.flags, days=days)
+            self._row(line, finding, voice, how, quote, crossing, doubts=unsure, days=days)
             for crossing in subject.ids
         ]
 
@@ -152,6 +200,8 @@ class _English:
         *, doubts: tuple[str, ...], days: tuple[Day, ...],
     ) -> Suggestion:  # fmt: skip
         dates = dates_of(finding, days, how.realis)
+        speaker = with_party(voice.speaker, line, self.ground)
+        voice = replace(voice, speaker=speaker)
         flags = tuple(dict.fromkeys([*doubts, *how.flags, *voice.flags]))
         return Suggestion(
             report=self.reading.report,

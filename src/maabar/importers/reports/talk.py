@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from maabar.importers.reports.answers import answers, newest, stems, touches
 from maabar.importers.reports.clauses import span_of
 from maabar.importers.reports.others import others
 from maabar.importers.reports.records import Suggestion
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 #: How many sentences a report stays on its subject, proposals: its headline counts throughout.
 _REACH = 12
+#: How many sentences after a proposal was told an answer to "it" may come.
+_ANSWERS = 3
 
 
 @dataclass(slots=True)
@@ -38,6 +41,8 @@ class Talk:
     speech: Speech
     proposers: tuple[str, ...] = ()
     spoken: list[int] = field(default_factory=list)
+    #: Sentence that told of a proposal in its own words, and which.
+    touched: tuple[int, str] = (-99, "")
     last: str = ""
     last_past: bool = False
 
@@ -76,8 +81,35 @@ class Talk:
                 found.append(row)
                 if not (stance.predicate == "agreement" and stance.realis == "asserted"):
                     taken.append(stance.quote)
+        told = newest(one.subject for one in found if one.subject and one.realis == "asserted")
+        if told:
+            self.touched = (n, told)
+        if not found:
+            found += self._answers(n, line, taken)
         found += self._others(n, line, topic=topic)
         return found, taken
+
+    def _answers(self, n: int, line: Line, taken: list[Range]) -> list[Suggestion]:
+        """Return what a sentence says of the one proposal that the words here or just before tell apart."""
+        here = newest(
+            one.id
+            for one in self.ground.proposals
+            if self._fits(one, [], earlier=False)
+            and touches(line, stems(f"{one.name} {one.summary}"), stems(one.name))
+        )
+        if here:
+            self.touched = (n, here)
+        when, which = self.touched
+        if not which or n - when > _ANSWERS:
+            return []
+        rows = []
+        for stance in answers(line, touched=bool(here)):
+            row = self._row(n, line, stance)
+            if row is not None:
+                flags = tuple(flag for flag in row.flags if flag != "subject")
+                rows.append(replace(row, subject=which, flags=flags))
+                taken.append(stance.quote)
+        return rows
 
     def _opens(self, line: Line) -> bool:
         """Whether a sentence speaks of opening or closing a crossing, or of a proposal about one."""
@@ -148,7 +180,13 @@ class Talk:
             fits = [one for one in fits if one.on == newest]
         if len(fits) == 1:
             return fits[0].id, ()
-        return "", ("subject",)
+        told = [
+            one.id
+            for one in self.ground.proposals
+            if self._fits(one, [], earlier=stance.earlier)
+            and touches(line, stems(f"{one.name} {one.summary}"), stems(one.name))
+        ]
+        return (told[0], ()) if len(told) == 1 else ("", ("subject",))
 
     def _fits(self, one: Proposal, by: list[str], *, earlier: bool) -> bool:
         published = self.reading.published

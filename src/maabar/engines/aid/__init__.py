@@ -1,0 +1,1 @@
+"""What need can be met through the crossings, for whom, at what cost."""

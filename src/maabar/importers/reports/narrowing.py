@@ -1,0 +1,91 @@
+"""Open in part, or at times: what makes an opening a restricted one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from maabar.importers.reports.phrases import DAYS, QUOTES
+
+if TYPE_CHECKING:
+    from maabar.importers.reports.cues import Line
+    from maabar.importers.reports.findings import Finding
+    from maabar.importers.reports.hedges import Setting
+
+
+def narrowed(finding: Finding, setting: Setting) -> str:
+    """Open in part is restricted; closed in part is restricted too."""
+    line = setting.line
+    if finding.predicate == "passage" or finding.value == "restricted":
+        return finding.value
+    reach = 12 if line.tagged(finding.at, "motion.let") else 5
+    start, stop = max(setting.clause[0], finding.at - reach), min(setting.clause[1], finding.end + 14)
+    start = max([k + 1 for k in range(start, finding.at) if line.low(k) == ";"], default=start)
+    for k in range(start, stop):
+        if k >= finding.end and line.low(k) in {";", "but", "while"} | QUOTES and line.low(k + 1) != "only":
+            break
+        if line.tagged(k, "narrow.words") and line.low(k) == "days" and line.low(k - 1) in {"seven", "7"}:
+            continue
+        if finding.value == "closed" and line.low(k) == "a" and line.low(k + 1) == "few":
+            continue  # "closed for a few hours"
+        if line.tagged(k, "narrow.words") and not (
+            line.low(k) in {"limited", "reduced"} and k > finding.end + 8
+        ):
+            return "restricted"
+        if line.tagged(k, "narrow.only") and _narrows(line, k, finding):
+            return "restricted"
+    return "restricted" if _timetable(line, finding) else finding.value
+
+
+def _timetable(line: Line, finding: Finding) -> bool:
+    """As in "open Sunday to Thursday", "open on Mondays": not always."""
+    if finding.value != "open" or finding.predicate == "passage" or finding.form == "noun":
+        return False
+    stop = min(len(line), finding.end + 14)
+    for k in range(finding.end, stop - 1):
+        low = line.low(k)
+        if line.low(k) in {";", "but", "while"}:
+            stop = k
+            break
+        if (
+            low in DAYS
+            and line.low(k + 1) in {"to", "through", "-", "–", "until"}
+            and line.low(k + 2) in DAYS
+        ):
+            return True
+        if low.endswith("days") and low.removesuffix("s") in DAYS:
+            return True
+    return False
+
+
+def _narrows(line: Line, k: int, finding: Finding) -> bool:  # noqa: PLR0911 - one return per pattern
+    low = line.low(k)
+    if low == "only":
+        if line.low(k + 1) == "to" and line.low(k + 2) == "be":
+            return False  # "reopened, only to be shut again"
+        if line.low(k - 1) in {"the", "its", "their", "is", "was", "remains"} and line.low(k - 1) not in {
+            "is",
+            "was",
+            "remains",
+        }:
+            return False
+        if line.tagged(k + 1, "anchor.cross") or line.low(k + 1) in {
+            "one",
+            "two",
+            "after",
+            "when",
+            "hours",
+            "days",
+            "on",
+            "if",
+            "once",
+            "yesterday",
+            "last",
+            "a",
+        }:
+            return False
+        if k > 0 and line.tokens[k - 1].owner:
+            return False
+        return finding.value == "open"
+    if low in {"just", "except", "excluding", "barring"}:
+        return low != "just" or line.low(k + 1) == "for"
+    return True
