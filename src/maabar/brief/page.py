@@ -26,6 +26,7 @@ from maabar.brief.facts import (
     proposals,
     quiet,
     status,
+    trade,
 )
 from maabar.brief.facts.view import View
 from maabar.brief.messages import Messages, catalogue, territory_of
@@ -141,6 +142,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("voices", _voices),
     Section("options", _options),
     Section("access", access.access),
+    Section("trade", trade.trade),
     # one section per engine that computes options comes here
     Section("concerns", _concerns),
     Section("events", _events),
