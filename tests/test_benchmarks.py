@@ -33,9 +33,11 @@ def test_every_benchmark_can_be_imported():
         bench_reviews,
         bench_sizes,
         bench_study,
+        bench_trade,
     )
 
     assert bench_sizes.installed("maabar", {})["maabar"] > 0
+    assert bench_trade.model(9, 2).digest
     from benchmarks.talks import bench_packages, bench_positions, bench_standoff
 
     measuring = (
@@ -50,5 +52,6 @@ def test_every_benchmark_can_be_imported():
         bench_reading_text,
         bench_reviews,
         bench_study,
+        bench_trade,
     )
     assert all(module.__doc__ for module in measuring)

@@ -105,6 +105,7 @@ GENERIC = frozenset({
     "as-is", "As it stands", "كما هو الحال",  # the option that every case has
     "government", "activists", "traders", "reach", "REACH", "who", "un",  # English words that serve as short ids
     "aid-only", "full-opening", "full-package", "status-quo", "lapse", "detainees-first",
+    "wfp", "wfp-prices", "World Food Programme",  # a publisher whose files the program reads, as it does ACLED's
     "Full opening", "Traders on both sides", "التجار",
 })  # fmt: skip
 

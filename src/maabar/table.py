@@ -185,17 +185,25 @@ class Table:
         Raises:
             ValueError: If a column is not declared.
         """
-        given = (
-            rows
-            if isinstance(rows, pd.DataFrame)
-            else pd.DataFrame(dict(rows) if isinstance(rows, Mapping) else list(rows))
-        )
-        unknown = [name for name in given.columns if name not in self.by_name]
+        given: pd.DataFrame | dict[str, pd.Series]
+        if isinstance(rows, Mapping) and all(
+            isinstance(cells, (np.ndarray, pd.Series)) for cells in rows.values()
+        ):
+            given = {name: pd.Series(cells) for name, cells in rows.items()}
+            if len({len(cells) for cells in given.values()}) > 1:
+                raise ValueError(f"{self.name}: columns of unlike lengths")
+        else:
+            given = (
+                rows
+                if isinstance(rows, pd.DataFrame)
+                else pd.DataFrame(dict(rows) if isinstance(rows, Mapping) else list(rows))
+            )
+        unknown = [name for name in given if name not in self.by_name]
+        length = len(next(iter(given.values()), ())) if isinstance(given, dict) else len(given)
         if unknown:
             raise ValueError(f"{self.name} has no column {', '.join(map(str, unknown))}")
         columns = {
-            c.name: _typed(given[c.name], c) if c.name in given else _blank(len(given), c)
-            for c in self.in_memory
+            c.name: _typed(given[c.name], c) if c.name in given else _blank(length, c) for c in self.in_memory
         }
         return pd.DataFrame(columns).reset_index(drop=True)
 

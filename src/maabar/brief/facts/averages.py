@@ -49,10 +49,10 @@ def over_draws(values: pd.Series, *, absent: float = math.nan) -> dict[Key, Rang
         return {}
     wide = values.unstack("draw")  # noqa: PD010 - one value for each option, key and draw
     wide = wide.fillna(absent) if math.isfinite(absent) else wide
-    sampled = wide[[draw for draw in wide.columns if draw > 0]].to_numpy(dtype=float)
+    sampled = wide[[draw for draw in wide.columns if draw != 0]].to_numpy(dtype=float)
     stated = wide[0].to_numpy(dtype=float) if 0 in wide else np.full(len(wide), np.nan)
     found = {}
-    for at, key in enumerate(wide.index):
+    for at, key in enumerate(wide.index.to_flat_index()):
         known = sampled[at][np.isfinite(sampled[at])]
         ends = np.quantile(known, (0.1, 0.5, 0.9)) if len(known) else np.full(3, np.nan)
         low, middle, high = (float(end) for end in ends)
@@ -60,7 +60,9 @@ def over_draws(values: pd.Series, *, absent: float = math.nan) -> dict[Key, Rang
     return found
 
 
-def against(values: pd.Series, base: str, *, absent: float = math.nan, part: bool = False) -> dict[Key, Range]:
+def against(
+    values: pd.Series, base: str, *, absent: float = math.nan, part: bool = False
+) -> dict[Key, Range]:
     """Ranges of the differences to one option, taken draw by draw.
 
     Args:
@@ -75,9 +77,11 @@ def against(values: pd.Series, base: str, *, absent: float = math.nan, part: boo
     wide = wide.fillna(absent) if math.isfinite(absent) else wide
     apart = wide.sub(wide[base], axis=0)
     apart = apart.div(wide[base], axis=0) if part else apart
-    long = apart.stack("option")  # noqa: PD013 - the same
-    names = ["option", "draw", *(name for name in long.index.names if name not in {"option", "draw"})]
-    return over_draws(long.reorder_levels(names), absent=absent)
+    found = {}
+    for option in apart.columns:
+        ranges = over_draws(apart[option], absent=absent)
+        found |= {(str(option), *key): one for key, one in ranges.items()}
+    return found
 
 
 def middle(one: Range) -> float:

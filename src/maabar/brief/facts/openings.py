@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 LEAST = 1e-3
 """Part of a figure below which it counts as the same: what is less is the arithmetic. Default, editable."""
 
+LEAST_FLOW = 5e-3
+"""Part of the largest added flow below which another is not told. Default, editable."""
+
 _MOVED_BY = ("trade.volume", "trade.till", "trade.consumers", "trade.producers")
 
 
@@ -87,15 +90,9 @@ def moving(view: View) -> tuple[Option, ...]:
     numbers = view.once(compared)
     if numbers is None:
         return ()
-    names = [
-        name
-        for name in numbers.differences["measure"].unique()
-        if name.partition("[")[0] in _MOVED_BY
-    ]
+    names = [name for name in numbers.differences["measure"].unique() if name.partition("[")[0] in _MOVED_BY]
     return tuple(
-        one
-        for one in view.once(options)
-        if any(differs(numbers, name, one.ident) for name in names)
+        one for one in view.once(options) if any(differs(numbers, name, one.ident) for name in names)
     )
 
 
@@ -136,26 +133,27 @@ def days(rows: pd.DataFrame) -> float:
     return float(stated.drop_duplicates("epoch")["days"].sum())
 
 
-def tonnes(view: View) -> tuple[dict[averages.Key, Range], dict[averages.Key, Range]]:
-    """Tonnes a month by (option, crossing, direction, good), and what each option adds.
-
-    What does not pass in an option or draw is nought.
-    """
+def tonnes(view: View) -> dict[averages.Key, Range]:
+    """Tonnes a month that each option adds, by (option, crossing, direction, good)."""
     whole = days(view.table("trade.surplus"))
     keys = ["crossing", "direction", "good"]
     values = averages.means(view.table("trade.flows"), keys, "t_per_month", whole)
-    return averages.over_draws(values, absent=0.0), averages.against(values, AS_IS, absent=0.0)
+    return averages.against(values, AS_IS, absent=0.0)
 
 
 def _flows(view: View, option: str, *, coarse: bool) -> tuple[Flow, ...]:
-    every, apart = view.once(tonnes)
-    table = view.case["crossings"].set_index("crossing")
-    areas = view.case["places"].set_index("place")["area"]
+    apart = view.once(tonnes)
+    places = dict(zip(view.case["places"]["place"], view.case["places"]["area"], strict=True))
+    ends = {
+        str(row["crossing"]): {"b_to_a": places[row["place_a"]], "a_to_b": places[row["place_b"]]}
+        for _, row in view.case["crossings"].iterrows()
+    }
+    mine = {key: abs(averages.middle(one)) for key, one in apart.items() if key[0] == option}
+    least = max(1.0, LEAST_FLOW * max(mine.values(), default=0.0))
     found: dict[tuple[str, str], list[tuple[Markup, Markup]]] = {}
-    for key in (key for key in apart if key[0] == option):
+    for key, size in mine.items():
         _, crossing, direction, good = key
-        before = averages.middle(every.get((AS_IS, *key[1:]), averages.NOTHING))
-        if abs(averages.middle(apart[key])) > max(1.0, LEAST * before):
+        if size > least:
             by = averages.told(view, apart[key], coarse=coarse, signed=True)
             found.setdefault((crossing, direction), []).append((view.name(good), by))
     return tuple(
@@ -163,9 +161,7 @@ def _flows(view: View, option: str, *, coarse: bool) -> tuple[Flow, ...]:
             way=view.say.html(
                 "trade.towards",
                 crossing=view.name(crossing),
-                area=view.name(
-                    str(areas[table.loc[crossing, "place_b" if direction == "a_to_b" else "place_a"]])
-                ),
+                area=view.name(str(ends[crossing][direction])),
             ),
             goods=tuple(goods),
         )
@@ -203,18 +199,25 @@ def _prices(view: View, option: str, *, coarse: bool) -> tuple[Prices, ...]:
         if moved <= told:  # a side that has several lines is told once
             continue
         told |= moved
+        before, after = ([averages.middle(part[at]) for part in (one, other)] for at in (key, new))
         found.setdefault((here, there), []).append(
             Price(
                 good=view.name(good),
-                picture=pair(*([averages.middle(part[at]) for part in (one, other)] for at in (key, new)), view.say.dir),
+                picture=pair(before, after, view.say.dir),
                 change=(_share(view, change[0], coarse=coarse), _share(view, change[1], coarse=coarse)),
                 strange=bool({(here, good), (there, good)} & strange),
             )
         )
     return tuple(
         Prices(
-            names=(view.name(here), view.name(there)),
-            plain=(view.plain(here), view.plain(there)),
+            names=(
+                view.say.html("trade.disc", name=view.name(here)),
+                view.say.html("trade.square", name=view.name(there)),
+            ),
+            plain=(
+                view.say.say("trade.disc", name=view.plain(here)),
+                view.say.say("trade.square", name=view.plain(there)),
+            ),
             goods=tuple(goods),
         )
         for (here, there), goods in found.items()

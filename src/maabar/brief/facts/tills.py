@@ -129,7 +129,9 @@ def _fees(view: View, numbers: Compared, party: str, option: str) -> Markup:
     rows = rows[(rows["option"] == option) & (rows["draw"] == 0) & (rows["party"] == party)]
     if (rows["sure"] == "no").any():
         ends = [
-            amounts.amount(view.say, float((rows[name] * rows["days"]).sum() / rows["days"].sum()), "", coarse=coarse)
+            amounts.amount(
+                view.say, float((rows[name] * rows["days"]).sum() / rows["days"].sum()), "", coarse=coarse
+            )
             for name in ("fee_usd_min", "fee_usd_max")
         ]
         return view.say.html("trade.between", low=ends[0], high=ends[1])
@@ -162,7 +164,11 @@ def curves(view: View) -> tuple[Curve, ...]:
         mine = table[table["option"] == (option.ident if option else AS_IS)]
         now = mine[(mine["now"] == "yes") & (mine["t_per_month"] > 1.0)]
         now = now[~now["crossing"].isin(running)] if option else now
-        takes = now.groupby(["crossing", "good"])["usd_per_month"].sum().sort_values(ascending=False, kind="stable")
+        takes = (
+            now.groupby(["crossing", "good"])["usd_per_month"]
+            .sum()
+            .sort_values(ascending=False, kind="stable")
+        )
         for crossing, good in takes.index:
             if (crossing, good) in told or len(told) == MOST_CURVES:
                 continue
@@ -218,7 +224,9 @@ def rounds(view: View) -> tuple[Round, ...] | None:
     weights = averages.over_draws(
         averages.means(table[table["party"] == ""], keys, "t_per_month", whole), absent=0.0
     )
-    cuts = averages.over_draws(averages.means(table[table["party"] != ""], keys, "bribes_usd", whole), absent=0.0)
+    cuts = averages.over_draws(
+        averages.means(table[table["party"] != ""], keys, "bribes_usd", whole), absent=0.0
+    )
     found = []
     every = {**weights, **cuts}
     for pair in dict.fromkeys(key[1:] for key in every):

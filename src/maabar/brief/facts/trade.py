@@ -44,6 +44,7 @@ def trade(view: View) -> dict[str, object] | None:
         "flags": _flags(view),
         "lines": lines(view),
         "openings": openings(view),
+        "moving": view.once(moving),
         "tills": tills(view),
         "voices": voices(view),
         "curves": curves(view),
@@ -172,7 +173,11 @@ def _with_aid(view: View) -> tuple[Markup, ...]:
     if math.isfinite(numbers.range(name, AS_IS).stated):
         found.append(say.html("trade.busiest", n=averages.told(view, numbers.range(name, AS_IS))))
     found += [
-        say.html("trade.busiest-under", option=_linked(view, one), n=averages.told(view, numbers.range(name, one.ident)))
+        say.html(
+            "trade.busiest-under",
+            option=_linked(view, one),
+            n=averages.told(view, numbers.range(name, one.ident)),
+        )
         for one in view.once(moving)
         if abs(apart_of(numbers, name, one.ident).p50) > 1.0
     ]

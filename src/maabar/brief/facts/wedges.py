@@ -130,7 +130,9 @@ def _wedge(
     here, there, apart = prices
     cost, usual = least
     between = seen[1] - seen[0]
-    left = abs(between if math.isfinite(between) else averages.middle(apart)) - (cost.whole if cost else math.nan)
+    left = abs(between if math.isfinite(between) else averages.middle(apart)) - (
+        cost.whole if cost else math.nan
+    )
     return Wedge(
         good=view.name(good),
         seen=(price(seen[0]), price(seen[1])),
@@ -154,13 +156,16 @@ def _told(view: View, cost: _Cost) -> Markup:
 def _seen(view: View) -> dict[tuple[str, str], float]:
     """Means of the observed prices over use, by area and good."""
     rows = view.table("trade.prices")
-    rows = rows[(rows["option"] == AS_IS) & (rows["draw"] == 0) & rows["observed"].notna() & (rows["use_t"] > 0)]
-    rows = rows.drop_duplicates(["place", "good"])
-    found = rows.assign(_spent=rows["observed"] * rows["use_t"]).groupby(["area", "good"])[["_spent", "use_t"]]
-    return {
-        (str(area), str(good)): float(spent / used)
-        for (area, good), (spent, used) in zip(found.groups, found.sum().to_numpy(dtype=float), strict=True)
-    }
+    rows = rows[(rows["option"] == AS_IS) & (rows["draw"] == 0) & (rows["use_t"] > 0)]
+    rows = rows[rows["observed"].notna()].drop_duplicates(["place", "good"])
+    spent: dict[tuple[str, str], float] = {}
+    used: dict[tuple[str, str], float] = {}
+    for row in rows.itertuples():
+        key = str(row.area), str(row.good)
+        use = float(str(row.use_t))
+        spent[key] = spent.get(key, 0.0) + use * float(str(row.observed))
+        used[key] = used.get(key, 0.0) + use
+    return {key: total / used[key] for key, total in spent.items()}
 
 
 def _cheapest(view: View, net: Ground, areas: tuple[str, str], good: str) -> _Cost | None:
@@ -168,7 +173,9 @@ def _cheapest(view: View, net: Ground, areas: tuple[str, str], good: str) -> _Co
     table = view.case["crossings"]
     kinds = dict(zip(table["crossing"], table["kind"].where(table["kind"] != "", "line"), strict=True))
     markets = view.case["markets"]
-    there = np.isin(net.places, markets.loc[(markets["good"] == good) & (markets["role"] != "outside"), "place"])
+    there = np.isin(
+        net.places, markets.loc[(markets["good"] == good) & (markets["role"] != "outside"), "place"]
+    )
     found = []
     for number, crossing in enumerate(net.crossings):
         ends = net.areas[net.side_a[number]], net.areas[net.side_b[number]]

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from maabar.engines.trade.calibrate import Calibrated, calibrate
+from maabar.engines.trade.calibrate import Calibrated, Guess, calibrate
 from maabar.engines.trade.check import residuals
-from maabar.engines.trade.markets import goods_of, guessed, markets_of
+from maabar.engines.trade.markets import Markets, goods_of, guessed, markets_of
 from maabar.engines.trade.model import Model, blank
 from maabar.engines.trade.scene import Scene, entries, guess_of, other_money, possible_crossings, scene_of
 from maabar.engines.trade.state import Look, on_days
@@ -58,6 +58,35 @@ class Base:
     ages: Numbers
 
 
+def guess_at(
+    case: Case, settings: TradeSettings, rng: np.random.Generator, *, stated: bool
+) -> tuple[Scene, Markets, Guess, np.ndarray] | None:
+    """Return what is known and guessed of the price date of one draw, before anything is fitted.
+
+    Args:
+        case: The case of the draw, without option.
+        settings: The settings.
+        rng: The dice of the draw.
+        stated: Whether the case is as stated.
+
+    Returns:
+        Ways and numbers, markets, the guess, and where importers count as producers; None if nothing is
+        traded.
+    """
+    goods = goods_of(case, settings)
+    if not goods:
+        return None
+    net = ground(case)
+    draw = guessed(settings, goods, len(set(net.areas)), rng, stated=stated)
+    markets = markets_of(case, net, settings, draw, goods)
+    look = Look(case, net, goods, markets.tonnes, settings.tonnes_per_truck)
+    state = on_days(look, markets.dates)
+    scene = scene_of(
+        look, markets, draw, possible_crossings(case, net, state.passable), transit=settings.transit
+    )
+    return scene, markets, *guess_of(look, scene, markets, state, settings)
+
+
 def run_base(
     case: Case, settings: TradeSettings, given: Mapping[str, pd.DataFrame], rng: np.random.Generator
 ) -> dict[str, pd.DataFrame]:
@@ -72,18 +101,11 @@ def run_base(
     Returns:
         Nodes, arcs, goods and limits, for `read_base`.
     """
-    goods = goods_of(case, settings)
-    if not goods:
+    asked = guess_at(case, settings, rng, stated=is_stated(given))
+    if asked is None:
         return {name: pd.DataFrame() for name in (NODES, ARCS, GOODS, LIMITS)}
-    net = ground(case)
-    draw = guessed(settings, goods, len(set(net.areas)), rng, stated=is_stated(given))
-    markets = markets_of(case, net, settings, draw, goods)
-    look = Look(case, net, goods, markets.tonnes, settings.tonnes_per_truck)
-    state = on_days(look, markets.dates)
-    scene = scene_of(
-        look, markets, draw, possible_crossings(case, net, state.passable), transit=settings.transit
-    )
-    guess, raised = guess_of(look, scene, markets, state, settings)
+    scene, markets, guess, raised = asked
+    goods = scene.goods
     made = calibrate(guess)
     base, model, arcs = made.base, made.model, scene.ways
     nodes = {"good": arcs.good, "place": arcs.place, "market": arcs.market, "observed": guess.price,

@@ -22,6 +22,8 @@ from maabar.engines.trade.model import blank, through_point
 from maabar.program.quadratic import Quadratic
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from maabar.engines.trade.model import Indices, Model, Numbers, Outcome
 
 #: A strict loss on arcs without flow, as part of the usual price: interior points then converge.
@@ -146,11 +148,16 @@ def _forbidden(model: Model, explained: Numbers) -> np.ndarray:
     return by_value[model.arc_good] & (explained < 0)
 
 
-def prices(guess: Guess) -> Numbers:
-    """Step 1: return the nearest prices at which no trade that is possible would gain, shape (N,)."""
+def prices(guess: Guess, goods: Sequence[int] | None = None) -> Numbers:
+    """Step 1: return the nearest prices at which no trade that is possible would gain, shape (N,).
+
+    Args:
+        guess: What was observed.
+        goods: Numbers of the goods; default: all. Prices of others are 0.
+    """
     model = guess.model
     price = np.zeros(len(model.good))
-    for good in range(len(model.goods)):
+    for good in range(len(model.goods)) if goods is None else goods:
         part, nodes, arcs, _ = model.only([good])
         usual = float(part.price_size[0])
         observed, sd = guess.price[nodes], guess.price_sd[nodes]

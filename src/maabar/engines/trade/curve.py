@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.optimize import minimize_scalar
 
+from maabar.engines.trade.equilibrium import bound, cut, solve
 from maabar.engines.trade.fees import Fees
+from maabar.engines.trade.model import sums
 from maabar.engines.trade.tables import ANSWERS, CURVE
+from maabar.engines.trade.tills import settled
+from maabar.engines.trade.ways import CROSSING
 from maabar.engines.trade.welfare import worth
 from maabar.engines.trade.work import Solved, solved, through
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
-    from maabar.engines.trade.base import Base
+    from maabar.engines.trade.model import Indices, Model, Numbers, Outcome
     from maabar.engines.trade.results import Told
-    from maabar.engines.trade.settings import TradeSettings
 
 #: Rounds of answers before it is said that they go on.
 ROUNDS = 40
@@ -29,67 +33,142 @@ STILL = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
-class Till:
-    """One till: a party at a crossing on one good, in one epoch.
+class Gate:
+    """One good at one crossing in one epoch, at other fees than those that are charged there.
 
     Attributes:
-        base: The calibrated case, cut to the good.
+        told: What was solved.
         epoch: The epoch as it is.
-        settings: The settings.
-        party: Number of the party.
         crossing: Number of the crossing.
         good: Number of the good.
     """
 
-    base: Base
+    told: Told
     epoch: Solved
-    settings: TradeSettings
-    party: int
     crossing: int
     good: int
 
-    @property
-    def now(self) -> float:
-        """The fee as it is: the larger of the two directions, fees by value at the price of the gate."""
-        arcs = self._arcs()
-        charged = self.epoch.charged(arcs, self.base)[self.party]
-        return float(charged.max(initial=0.0))
+    @cached_property
+    def part(self) -> tuple[Model, Outcome, tuple[Indices, Indices], Numbers]:
+        """The model of the good, with those that it shares scarce trucks with.
 
-    def _arcs(self) -> np.ndarray:
-        ways = self.base.scene.ways
-        arcs = through(self.base)
-        mine = (ways.crossing[arcs] == self.crossing) & (ways.good[ways.tail[arcs]] == self.good)
-        return np.asarray(arcs[mine & (self.epoch.model.limit[arcs] > 0)])
+        What other goods use of a limit is taken off it: while no limit binds that they use, they need not be
+        solved again. With it its outcome now, its nodes and arcs, and the trucks of others.
+        """
+        model, found = self.epoch.model, self.epoch.found
+        group = next(one for one in bound(model, found.rent > 0) if self.good in one)
+        part, nodes, arcs, rows = model.only(group)
+        now = cut(found, nodes, arcs, rows)
+        whole = sums(model.row, found.flow[model.arc] * model.each, len(model.capacity))[rows]
+        mine = sums(part.row, now.flow[part.arc] * part.each, len(part.capacity))
+        others = np.maximum(whole - mine, 0.0)
+        room = part.with_(capacity=np.maximum(part.capacity - others, 0.0))
+        return room, now, (nodes, arcs), others
 
-    def at(self, fee: float) -> Solved:
-        """Return the epoch with another fee by weight in the place of all that the party charges there."""
+    @cached_property
+    def lanes(self) -> tuple[Indices, Numbers, Numbers, np.ndarray]:
+        """The open arcs of the good through any crossing, in the part.
+
+        With them what each party takes by weight and by value, shape (P, arcs), and which pass the crossing.
+        """
+        ways, (part, _, (_, arcs), _) = self.told.base.scene.ways, self.part
+        mine = np.flatnonzero((ways.kind[arcs] == CROSSING) & (part.limit > 0))
+        mine = mine[ways.good[ways.tail[arcs[mine]]] == self.good]
+        at = ways.crossing[arcs[mine]], ways.direction[arcs[mine]]
+        fees = self.epoch.state.fees
+        usd, share = (table[:, at[0], at[1], self.good] for table in (fees.usd, fees.share))
+        return mine, usd, share, np.asarray(at[0] == self.crossing)
+
+    def now(self, party: int) -> float:
+        """Return what a party takes on a tonne here now: the larger of the two ways."""
+        part, found = self.part[:2]
+        mine, usd, share, here = self.lanes
+        each = usd[party] + share[party] * found.price[part.tail[mine]]
+        return float((each * here).max(initial=0.0))
+
+    def at(self, fees: Mapping[int, float], near: Sold | None = None) -> Sold:
+        """Return what passes, and what each party takes, if some charged other fees here, by weight.
+
+        Args:
+            fees: The fees by party.
+            near: What was sold at fees that are near, to begin from.
+        """
+        part, now, _, others = self.part
+        mine, usd, share, here = self.lanes
+        usd, share = usd.copy(), share.copy()
+        cost, by_value = part.cost.copy(), part.share.copy()
+        for party, fee in fees.items():
+            cost[mine[here]] += fee - usd[party, here]
+            by_value[mine[here]] -= share[party, here]
+            usd[party, here], share[party, here] = fee, 0.0
+        model = part.with_(cost=cost, share=np.maximum(by_value, 0.0))
+        like = near.found if near is not None and len(near.found.price) == len(now.price) else now
+        found = solve(model, rounds=self.told.settings.rounds, start=like)
+        if (found.rent[others > 0] > 0).any():
+            return self._whole(fees)
+        found = settled(model, found)
+        return Sold(model, found, found.flow[mine], usd + share * found.price[part.tail[mine]])
+
+    def _whole(self, fees: Mapping[int, float]) -> Sold:
+        """Solve all goods: some of them would give way to this one, or take its place."""
+        base = self.told.base
         usd, share = self.epoch.state.fees.usd.copy(), self.epoch.state.fees.share.copy()
-        usd[self.party, self.crossing, :, self.good] = fee
-        share[self.party, self.crossing, :, self.good] = 0.0
+        for party, fee in fees.items():
+            usd[party, self.crossing, :, self.good] = fee
+            share[party, self.crossing, :, self.good] = 0.0
         state = replace(self.epoch.state, fees=Fees(self.epoch.state.fees.parties, usd, share))
-        like = self.epoch.found, self.good
-        return solved(self.base, state, self.epoch.model.aid, self.settings, like)
+        whole = solved(base, state, self.epoch.model.aid, self.told.settings)
+        arcs = self.part[2][1][self.lanes[0]]
+        return Sold(whole.model, whole.found, whole.found.flow[arcs], whole.charged(arcs, base))
 
-    def taken(self, found: Solved) -> tuple[float, float, float]:
-        """Return tonnes through the crossing, what the party takes there, and what all others take."""
-        ways = self.base.scene.ways
-        arcs = through(self.base)
-        good = ways.good[ways.tail[arcs]] == self.good
-        flow = found.found.flow[arcs] * good
-        fees = found.charged(arcs, self.base) * flow
-        here = ways.crossing[arcs] == self.crossing
-        mine = float(fees[self.party, here].sum())
-        return float(flow[here].sum()), mine, float(fees.sum()) - mine
+    def taken(self, sold: Sold, party: int) -> tuple[float, float, float]:
+        """Return tonnes through the crossing, what the party takes there, and all others on the good."""
+        fees = sold.each * sold.flow
+        mine = float(fees[party, self.lanes[3]].sum())
+        return float(sold.flow[self.lanes[3]].sum()), mine, float(fees.sum()) - mine
 
-    def prohibitive(self) -> float:
+    def prohibitive(self, party: int) -> float:
         """Return a fee at which nothing passes: doubled until it is high enough."""
-        fee = max(self.now, 0.02 * float(self.base.scene.price_size[self.good]))
-        none = 1e-6 * float(self.base.calibrated.model.size_of_good[self.good])
+        base = self.told.base
+        fee = max(self.now(party), 0.02 * float(base.scene.price_size[self.good]))
+        none = 1e-6 * float(base.calibrated.model.size_of_good[self.good])
         for _ in range(12):
-            if self.taken(self.at(fee))[0] <= none:
+            if self.taken(self.at({party: fee}), party)[0] <= none:
                 break
             fee *= 2
         return fee
+
+    def surplus(self, sold: Sold | None, area: str = "") -> float:
+        """Return the surplus of buyers and makers of the good, or of an area's buyers; None: price date."""
+        base = self.told.base
+        model, found = (
+            (base.calibrated.model, base.calibrated.base) if sold is None else (sold.model, sold.found)
+        )
+        place = base.scene.ways.place
+        nodes = np.arange(len(place)) if len(found.price) == len(place) else self.part[2][0]
+        gains = worth(model, found)
+        mine = base.scene.ways.good[nodes] == self.good
+        if area:
+            mine &= base.scene.net.areas[place[nodes]] == area
+            return float(gains.consumers[mine].sum())
+        return float((gains.consumers + gains.producers)[mine].sum())
+
+
+@dataclass(frozen=True, eq=False)
+class Sold:
+    """What passes at some fees.
+
+    Attributes:
+        model: The model that was solved.
+        found: Its equilibrium.
+        flow: t on each arc of the good through a crossing.
+        each: What each party takes of a tonne on it, shape (P, arcs).
+    """
+
+    model: Model
+    found: Outcome
+    flow: Numbers
+    each: Numbers
 
 
 def curves(told: Told) -> pd.DataFrame:
@@ -97,17 +176,17 @@ def curves(told: Told) -> pd.DataFrame:
 
     Points lie evenly from no fee to the prohibitive one; a third of them round the best of the others.
     """
-    settings = told.settings
-    if not told.stated or settings.curve_points < 3 or not told.epochs:
+    if not told.stated or told.settings.curve_points < 3 or not told.epochs:
         return CURVE.empty()
     rows: list[dict[str, Any]] = []
-    for till in tills_of(told):
-        rows += _curve(till, settings.curve_points)
+    for gate, parties in gates_of(told):
+        for party in parties:
+            rows += _curve(gate, party, told.settings.curve_points)
     return CURVE.frame(rows)
 
 
-def tills_of(told: Told) -> list[Till]:
-    """Return the tills that something passes in the epoch that holds on most days."""
+def gates_of(told: Told) -> list[tuple[Gate, list[int]]]:
+    """Return the gates that something passes in the longest epoch, with who charges or holds them."""
     epoch = max(told.epochs, key=lambda one: one.days)
     ways = told.base.scene.ways
     arcs = through(told.base)
@@ -115,80 +194,66 @@ def tills_of(told: Told) -> list[Till]:
     good = ways.good[ways.tail[arcs]]
     size = told.base.calibrated.model.size_of_good[good]
     busy = arcs[kinds & (epoch.found.flow[arcs] > 1e-6 * size) & epoch.sound[good]]
+    fees = epoch.state.fees
     found = []
-    pairs = sorted({(int(ways.crossing[arc]), int(ways.good[ways.tail[arc]])) for arc in busy})
-    for crossing, which in pairs:
-        fees = epoch.state.fees
+    for crossing, which in sorted(
+        {(int(ways.crossing[arc]), int(ways.good[ways.tail[arc]])) for arc in busy}
+    ):
         charged = (fees.usd[:, crossing, :, which] + fees.share[:, crossing, :, which]).max(axis=1) > 0
         holders = np.isin(fees.parties.astype(str), told.holders[crossing].astype(str))
-        found += [
-            Till(told.base, epoch, told.settings, int(party), crossing, which)
-            for party in np.flatnonzero(charged | holders)
-        ]
+        parties = np.flatnonzero(charged | holders).tolist()
+        found.append((Gate(told, epoch, crossing, which), parties))
     return found
 
 
-def _curve(till: Till, points: int) -> list[dict[str, Any]]:
-    base = till.base
-    most, now = till.prohibitive(), till.now
+def _curve(gate: Gate, party: int, points: int) -> list[dict[str, Any]]:
+    base = gate.told.base
+    most, now = gate.prohibitive(party), gate.now(party)
     coarse = np.linspace(0.0, most, points - points // 3)
-    then = {float(fee): till.taken(till.at(fee)) for fee in coarse}
-    best = max(then, key=lambda fee: then[fee][1])
+    sold: dict[float, Sold] = {}
+    last = None
+    for fee in map(float, coarse):
+        last = sold[fee] = gate.at({party: fee}, last)
+    best = max(sold, key=lambda fee: gate.taken(sold[fee], party)[1])
     step = coarse[1] - coarse[0]
     fine = np.linspace(max(best - step, 0.0), min(best + step, most), points // 3 + 2)[1:-1]
-    every = sorted({*map(float, coarse), *map(float, fine), now})
-    before = _surplus(till, None)
+    sold |= {fee: gate.at({party: fee}, sold[best]) for fee in (*map(float, fine), now) if fee not in sold}
+    before = gate.surplus(None)
     rows = []
-    for fee in every:
-        found = till.epoch if fee == now else till.at(fee)
-        tonnes, mine, others = till.taken(found)
+    for fee, found in sorted(sold.items()):
+        tonnes, mine, others = gate.taken(found, party)
         rows.append({
-            "crossing": str(base.scene.net.crossings[till.crossing]), "good": base.scene.goods[till.good],
-            "party": str(till.epoch.state.fees.parties[till.party]), "fee_usd_per_t": fee,
+            "crossing": str(base.scene.net.crossings[gate.crossing]), "good": base.scene.goods[gate.good],
+            "party": str(gate.epoch.state.fees.parties[party]), "fee_usd_per_t": fee,
             "now": "yes" if fee == now else "no", "t_per_month": tonnes, "usd_per_month": mine,
             "others_usd": others,
-            "surplus_usd": _surplus(till, found) - before,
+            "surplus_usd": gate.surplus(found) - before,
         })  # fmt: skip
     return rows
-
-
-def _surplus(till: Till, found: Solved | None) -> float:
-    """Surplus of buyers and makers of the good; None: on the price date."""
-    good = till.base.scene.ways.good == till.good
-    if found is None:
-        gains = worth(till.base.calibrated.model, till.base.calibrated.base)
-    else:
-        gains = worth(found.model, found.found)
-    return float((gains.consumers + gains.producers)[good].sum())
 
 
 def answers(told: Told) -> pd.DataFrame:
     """Return `trade.answers`: holders of gates answer each other's fees.
 
-    They begin from no fees, the present ones and high ones.
-
-    Each raises its own till and `weight_consumers` times the surplus of buyers on its side of the crossing.
-    All that is found is told: a rest, several rests, a cycle.
+    They begin from no fees, the present ones and high ones. Each raises its own till and `weight_consumers`
+    times the surplus of buyers on its side of the crossing. All that is found is told.
     """
     if not told.settings.best_response or not told.stated or not told.epochs:
         return ANSWERS.empty()
-    groups: dict[tuple[int, int], list[Till]] = {}
-    for till in tills_of(told):
-        groups.setdefault((till.crossing, till.good), []).append(till)
     rows: list[dict[str, Any]] = []
-    for tills in groups.values():
-        most = tills[0].prohibitive()
+    for gate, parties in gates_of(told):
+        most = gate.prohibitive(parties[0])
         for start, first in (("no fees", 0.0), ("as it is", None), ("high", most / 2)):
-            fees = [till.now if first is None else first for till in tills]
-            rests, fees = in_turn([_aim(told, tills, at) for at in range(len(tills))], fees, most)
-            final = _together(tills, fees)
+            fees = [gate.now(party) if first is None else first for party in parties]
+            rests, fees = in_turn([_aim(gate, parties, at) for at in range(len(parties))], fees, most)
+            final = gate.at(dict(zip(parties, fees, strict=True)))
             rows += [
-                {"crossing": str(till.base.scene.net.crossings[till.crossing]), "start": start,
+                {"crossing": str(told.base.scene.net.crossings[gate.crossing]), "start": start,
                  "rests": rests,
-                 "good": till.base.scene.goods[till.good], "fee_usd_per_t": fee,
-                 "party": str(till.epoch.state.fees.parties[till.party]),
-                 "usd_per_month": till.taken(final)[1]}
-                for till, fee in zip(tills, fees, strict=True)
+                 "good": told.base.scene.goods[gate.good], "fee_usd_per_t": fee,
+                 "party": str(gate.epoch.state.fees.parties[party]),
+                 "usd_per_month": gate.taken(final, party)[1]}
+                for party, fee in zip(parties, fees, strict=True)
             ]  # fmt: skip
     return ANSWERS.frame(rows)
 
@@ -238,29 +303,17 @@ def _best(
     return float(found.x) if found.fun < loss(grid[at]) else float(grid[at])
 
 
-def _together(tills: Sequence[Till], fees: Sequence[float]) -> Solved:
-    epoch = tills[0].epoch
-    for till, fee in zip(tills, fees, strict=True):
-        epoch = replace(till, epoch=epoch).at(fee)
-    return epoch
-
-
-def _aim(told: Told, tills: Sequence[Till], number: int) -> Callable[[list[float]], float]:
+def _aim(gate: Gate, parties: Sequence[int], number: int) -> Callable[[list[float]], float]:
     """What a holder raises: its till, and its weight times what buyers on its side gain."""
-    till = tills[number]
-    ways, net = till.base.scene.ways, till.base.scene.net
-    holder = str(till.epoch.state.fees.parties[till.party])
-    ends = [
-        end
-        for end, name in zip((net.side_a, net.side_b), told.holders[till.crossing], strict=True)
-        if name == holder
-    ]
-    areas = {str(net.areas[end[till.crossing]]) for end in ends}
-    side = (ways.good == till.good) & np.isin(net.areas[ways.place].astype(str), sorted(areas))
+    told = gate.told
+    net, weight = told.base.scene.net, told.settings.weight_consumers
+    holder = str(gate.epoch.state.fees.parties[parties[number]])
+    sides = zip((net.side_a, net.side_b), told.holders[gate.crossing], strict=True)
+    areas = {str(net.areas[end[gate.crossing]]) for end, name in sides if name == holder}
 
     def aim(fees: list[float]) -> float:
-        found = _together(tills, fees)
-        buyers = float(worth(found.model, found.found).consumers[side].sum())
-        return till.taken(found)[1] + till.settings.weight_consumers * buyers
+        sold = gate.at(dict(zip(parties, fees, strict=True)))
+        buyers = sum(gate.surplus(sold, area) for area in areas) if weight else 0.0
+        return gate.taken(sold, parties[number])[1] + weight * buyers
 
     return aim

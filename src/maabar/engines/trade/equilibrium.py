@@ -16,8 +16,6 @@ from maabar.engines.trade.model import blank
 from maabar.program.quadratic import Point, Quadratic
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from maabar.engines.trade.model import Indices, Model, Numbers, Outcome
 
 #: Fees by value: prices of two rounds may differ by this part of the usual price.
@@ -26,16 +24,13 @@ SAME = 1e-8
 OVER = 1e-9
 
 
-def solve(
-    model: Model, *, rounds: int = 10, start: Outcome | None = None, only: Sequence[int] | None = None
-) -> Outcome:
+def solve(model: Model, *, rounds: int = 10, start: Outcome | None = None) -> Outcome:
     """Return the equilibrium of a model.
 
     Args:
         model: What is asked.
         rounds: Rounds at most for fees by value.
         start: Outcome of a like model (same nodes, arcs and limits): quicker if little changed.
-        only: Goods whose costs changed since `start`; the others stay as they are, but where they meet these.
 
     Returns:
         Prices and quantities, which are unique where lines slope, and one set of flows that carries them;
@@ -44,17 +39,13 @@ def solve(
     model = shut(model)
     groups = [[good] for good in range(len(model.goods))]
     done: dict[tuple[int, ...], Outcome] = {}
-    if only is not None and start is not None:
-        groups = bound(model, start.rent > 0)
-        kept = [group for group in groups if not set(group) & set(only)]
-        done = {tuple(group): replace(_part(start, *model.only(group)[1:]), steps=0) for group in kept}
     while True:
         found = blank(model)
         for group in groups:
             key = tuple(group)
             part, nodes, arcs, rows = model.only(group)
             if key not in done:
-                begin = None if start is None else _part(start, nodes, arcs, rows)
+                begin = None if start is None else cut(start, nodes, arcs, rows)
                 done[key] = _known(_Asked(part, rounds, begin))
             found = _filled(found, done[key], (nodes, arcs, rows))
         wider = meeting(model, found.flow, groups)
@@ -101,7 +92,8 @@ def shut(model: Model) -> Model:
     return model.with_(limit=limit)
 
 
-def _part(whole: Outcome, nodes: Indices, arcs: Indices, rows: Indices) -> Outcome:
+def cut(whole: Outcome, nodes: Indices, arcs: Indices, rows: Indices) -> Outcome:
+    """Return the part of an outcome on some nodes, arcs and limits."""
     return replace(
         whole,
         price=whole.price[nodes],

@@ -61,28 +61,27 @@ def fees_on(
     parties = parties_of(table, crossings)
     shape = len(parties), len(net.crossings), len(DIRECTIONS), len(goods)
     usd, share = np.zeros(shape), np.zeros(shape)
-    for row in _valid(table, day).itertuples():
-        at = np.searchsorted(parties, str(row.party)), net.crossing(str(row.crossing))
-        ways = [DIRECTIONS.index(str(row.direction))] if row.direction in DIRECTIONS else [0, 1]
-        which = [goods.index(str(row.good))] if row.good in goods else list(range(len(goods)))
-        if row.good and row.good not in goods:
+    rows = table[valid_on(table, np.array([day]))[:, 0]]
+    party = np.searchsorted(parties, rows["party"].to_numpy(dtype=object))
+    crossing = [net.crossing(str(name)) for name in rows["crossing"].to_numpy(dtype=object)]
+    way, good = (rows[name].to_numpy(dtype=object) for name in ("direction", "good"))
+    sums = np.nan_to_num(rows[["usd_per_t", "usd_per_truck", "share_of_value"]].to_numpy(dtype=float))
+    for at, (per_t, per_truck, value) in enumerate(sums):
+        if good[at] and good[at] not in goods:
             continue
-        cells = np.ix_(ways, which)
-        usd[at][cells] += _number(row.usd_per_t) + _number(row.usd_per_truck) / tonnes[which]
-        share[at][cells] += _number(row.share_of_value)
+        ways = [DIRECTIONS.index(way[at])] if way[at] in DIRECTIONS else [0, 1]
+        which = [goods.index(good[at])] if good[at] else list(range(len(goods)))
+        cells = np.ix_([party[at]], [crossing[at]], ways, which)
+        usd[cells] += per_t + per_truck / tonnes[which]
+        share[cells] += value
     _replace(usd, share, parties, (net, crossings), charges)
     return Fees(parties, usd, share)
 
 
-def _valid(table: pd.DataFrame, day: np.datetime64) -> pd.DataFrame:
-    first, last = (table[name].to_numpy().astype("datetime64[D]") for name in ("from", "until"))
-    valid: pd.DataFrame = table.loc[(np.isnat(first) | (first <= day)) & (np.isnat(last) | (last >= day))]
-    return valid
-
-
-def _number(value: object) -> float:
-    number = float(str(value))
-    return 0.0 if np.isnan(number) else number
+def valid_on(table: pd.DataFrame, days: np.ndarray) -> np.ndarray:
+    """Return which rows of a table with `from` and `until` hold on which days, shape (rows, days)."""
+    first, last = (table[name].to_numpy().astype("datetime64[D]")[:, None] for name in ("from", "until"))
+    return np.asarray((np.isnat(first) | (first <= days)) & (np.isnat(last) | (last >= days)))
 
 
 def _replace(
@@ -94,6 +93,9 @@ def _replace(
 ) -> None:
     """Put what states say of a gate in the place of what its holder charges."""
     net, crossings = ground
+    told_of = (~np.isnan(charges[:, [GATE_A, GATE_B]])).any(axis=1)
+    if not told_of.any():
+        return
     holders = crossings.set_index("crossing")[["gate_a", "gate_b"]]
     for crossing, way, good in zip(
         *np.nonzero((~np.isnan(charges[:, [GATE_A, GATE_B]])).any(axis=1)), strict=True

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -11,24 +12,22 @@ from maabar.engine import Measure
 from maabar.engines.trade.notes import bent_share
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     Tables = Mapping[str, pd.DataFrame]
 
 
-def _mean(rows: pd.DataFrame, column: str, by: str = "") -> pd.Series:
-    """Sum a column within each epoch, then take the mean over days; empty where any part is."""
-    _, first = np.unique(rows["epoch"].to_numpy(), return_index=True)
-    days = rows["days"].to_numpy()
-    weighed = rows[column].to_numpy() * days / max(days[first].sum(), 1e-9)
+def _mean(tables: Tables, rows: pd.DataFrame, column: str, by: str = "") -> pd.Series:
+    """Sum a column within each epoch, then take the mean over all days; empty where any part is."""
+    weighed = rows[column].to_numpy() * rows["days"].to_numpy() / max(_days(tables), 1e-9)
     if not by:
         return pd.Series([weighed.sum()])
     names, at = np.unique(rows[by].to_numpy(dtype=object).astype(str), return_inverse=True)
     return pd.Series(np.bincount(at, weighed, len(names)), index=names)
 
 
-def _one(rows: pd.DataFrame, column: str) -> float:
-    return float(_mean(rows, column).iloc[0]) if len(rows) else 0.0
+def _one(tables: Tables, rows: pd.DataFrame, column: str) -> float:
+    return float(_mean(tables, rows, column).iloc[0]) if len(rows) else 0.0
 
 
 def _days(tables: Tables) -> float:
@@ -39,21 +38,23 @@ def _days(tables: Tables) -> float:
 
 def _till(tables: Tables) -> pd.Series:
     rows = tables["trade.parties"]
-    return _mean(rows[rows["party"] != ""], "fee_usd", "party") if len(rows) else pd.Series(dtype=float)
+    return (
+        _mean(tables, rows[rows["party"] != ""], "fee_usd", "party") if len(rows) else pd.Series(dtype=float)
+    )
 
 
 def _consumers(tables: Tables) -> pd.Series:
-    return _mean(tables["trade.surplus"], "consumer_usd", "area")
+    return _mean(tables, tables["trade.surplus"], "consumer_usd", "area")
 
 
 def _producers(tables: Tables) -> pd.Series:
-    return _mean(tables["trade.surplus"], "producer_usd", "area")
+    return _mean(tables, tables["trade.surplus"], "producer_usd", "area")
 
 
 def _basket(tables: Tables) -> pd.Series:
     rows = tables["trade.surplus"]
     rows = rows[rows["spent_then"] > 0]
-    return 100 * _mean(rows, "spent_now", "area") / _mean(rows, "spent_then", "area")
+    return 100 * _mean(tables, rows, "spent_now", "area") / _mean(tables, rows, "spent_then", "area")
 
 
 def _volume(tables: Tables) -> float:
@@ -72,11 +73,11 @@ def _gap(tables: Tables) -> float:
 
 def _smuggled(tables: Tables) -> float:
     rows = tables["trade.smuggled"]
-    return _one(rows[rows["party"] == ""], "t_per_month")
+    return _one(tables, rows[rows["party"] == ""], "t_per_month")
 
 
 def _rent(tables: Tables) -> float:
-    return _one(tables["trade.parties"], "rent_usd")
+    return _one(tables, tables["trade.parties"], "rent_usd")
 
 
 def _busiest(tables: Tables) -> float:
@@ -101,43 +102,81 @@ def _displaced(tables: Tables) -> float:
     return float((rows["displaced_t"] * rows["days"]).sum() / days) if len(rows) else 0.0
 
 
+_READ = (
+    "trade.flows", "trade.sides", "trade.surplus", "trade.parties", "trade.smuggled", "trade.with_aid",
+    "trade.fit",
+)  # fmt: skip
+
+
+class _Frames:
+    """The tables of one option, the same if they are the same objects: options of a draw may share them."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = {name: tables[name] for name in _READ}
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Frames):
+            return False
+        return all(self.tables[name] is other.tables[name] for name in _READ)
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self.tables.values())))
+
+
+def _once(read: Callable[[Tables], Any]) -> Callable[[Tables], Any]:
+    """Read a number off tables once, however many options share them."""
+    kept = lru_cache(maxsize=8)(lambda frames: read(frames.tables))
+
+    def reading(tables: Tables) -> Any:
+        return kept(_Frames(tables))
+
+    return reading
+
+
 MEASURES = (
     Measure(
-        "trade.till", "USD a month", "neither", _till,
+        "trade.till", "USD a month", "neither", _once(_till),
         "Fees that a party takes on trade at all crossings; revenue, not what an area earns.", by="party",
+        answers=("economy",),
     ),
     Measure(
-        "trade.consumers", "USD a month", "more", _consumers,
+        "trade.consumers", "USD a month", "more", _once(_consumers),
         "What buyers of an area gain on traded goods against the price date.", by="area",
+        answers=("economy",),
     ),
     Measure(
-        "trade.producers", "USD a month", "more", _producers,
+        "trade.producers", "USD a month", "more", _once(_producers),
         "What makers of an area gain on traded goods against the price date.", by="area",
+        answers=("economy", "production"),
     ),
     Measure(
-        "trade.basket", "% of the price date", "less", _basket,
+        "trade.basket", "% of the price date", "less", _once(_basket),
         "Cost in an area of the traded goods that it used on the price date.", by="area",
     ),
-    Measure("trade.volume", "t a month", "neither", _volume, "Tonnes over crossings of the line, both ways."),
     Measure(
-        "trade.gap", "log", "less", _gap,
+        "trade.volume", "t a month", "neither", _once(_volume),
+        "Tonnes over crossings of the line, both ways.",
+    ),
+    Measure(
+        "trade.gap", "log", "less", _once(_gap),
         "Mean size of the logarithm of the ratio of prices on the two sides of the line; 0 = equal.",
     ),
-    Measure("trade.smuggled", "t a month", "less", _smuggled, "Tonnes that go round the gates."),
+    Measure("trade.smuggled", "t a month", "less", _once(_smuggled), "Tonnes that go round the gates."),
     Measure(
-        "trade.rent", "USD a month", "neither", _rent,
+        "trade.rent", "USD a month", "neither", _once(_rent),
         "Worth of scarce places in the queue at gates; the data do not say who has it.",
     ),
     Measure(
-        "trade.busiest", "% of capacity", "less", _busiest,
+        "trade.busiest", "% of capacity", "less", _once(_busiest),
         "Use of the crossing, way and time that trade uses most, of the trucks that aid leaves.",
     ),
     Measure(
-        "trade.misfit", "% of value", "less", _misfit,
+        "trade.misfit", "% of value", "less", _once(_misfit),
         "Value that had to be bent to make quantities of the price date balance.",
     ),
     Measure(
-        "trade.displaced", "t a month", "neither", _displaced, "Trade and own production that aid takes the "
+        "trade.displaced", "t a month", "neither", _once(_displaced),
+        "Trade and own production that aid takes the "
         "place of."
     ),
 )  # fmt: skip

@@ -27,10 +27,32 @@ SURE = 0.05
 Key = tuple[str, str, str]
 
 
+def parties(told: Told) -> pd.DataFrame:
+    """Return `trade.parties` without ends: what measures read, quickly."""
+    parts = []
+    base = told.base
+    arcs = through(base)
+    good = base.scene.ways.good[base.scene.ways.tail[arcs]]
+    for epoch in told.epochs:
+        flow = np.where(epoch.sound[good], epoch.found.flow[arcs], np.nan) * (epoch.model.limit[arcs] > 0)
+        each = epoch.charged(arcs, base)
+        fees = np.where(each > 0, each * flow, 0.0).sum(axis=1)
+        rents: dict[str, float] = {}
+        for key, rent in _rents(told, epoch).items():
+            rents[key[0]] = rents.get(key[0], 0.0) + rent
+        known = {str(name): fee for name, fee in zip(epoch.state.fees.parties, fees, strict=True) if fee != 0}
+        parts += [
+            {"party": party, "epoch": epoch.state.first, "days": epoch.days, "fee_usd": known.get(party, 0.0),
+             "rent_usd": rents.get(party, 0.0)}
+            for party in sorted({*known, *rents})
+        ]  # fmt: skip
+    return PARTIES.frame(parts)
+
+
 def tills(told: Told) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return `trade.tills` and `trade.parties`."""
     rows: list[dict[str, Any]] = []
-    parties: list[dict[str, Any]] = []
+    sums_: list[dict[str, Any]] = []
     for epoch in told.epochs:
         fees, sums = _fees(told, epoch)
         rents = _rents(told, epoch)
@@ -47,12 +69,12 @@ def tills(told: Told) -> tuple[pd.DataFrame, pd.DataFrame]:
             fee, least, most = sums.get(party, (0.0, 0.0, 0.0))
             rent = sum(value for key, value in rents.items() if key[0] == party)
             sure = most - least <= SURE * max(abs(fee), 1e-9) + 1e-6
-            parties.append({
+            sums_.append({
                 "party": party, **when, "fee_usd": fee, "fee_usd_min": least, "fee_usd_max": most,
                 "rent_usd": rent,
                 "sure": "yes" if sure else "no",
             })  # fmt: skip
-    return TILLS.frame(rows), PARTIES.frame(parties)
+    return TILLS.frame(rows), PARTIES.frame(sums_)
 
 
 def _fees(

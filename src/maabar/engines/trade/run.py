@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from maabar.engines.trade.aid import aid_on_markets, left_for_trade
 from maabar.engines.trade.base import Base, is_stated, read_base
 from maabar.engines.trade.curve import answers, curves
-from maabar.engines.trade.money import smuggled, tills, with_aid
+from maabar.engines.trade.money import parties, smuggled, tills, with_aid
 from maabar.engines.trade.notes import notes
 from maabar.engines.trade.results import Told, checks, fit, flows, prices, sides, surplus
 from maabar.engines.trade.state import Look, states
@@ -147,22 +147,23 @@ def _tables(work: _Work) -> dict[str, pd.DataFrame]:
         solved(work.base, state, aid, work.settings) for state, aid in zip(work.epochs, work.aid, strict=True)
     ]
     told = Told(work.base, epochs, work.settings, work.kinds, work.holders, work.stated)
-    by_crossing, by_party = tills(told)
     tables = {table.name: table.empty() for table in GIVES}
     tables |= {
         "trade.flows": flows(told),
         "trade.sides": sides(told),
         "trade.surplus": surplus(told),
-        "trade.parties": by_party,
+        "trade.parties": parties(told),
         "trade.smuggled": smuggled(told, work.pairs),
         "trade.with_aid": with_aid(told),
         "trade.fit": fit(told),
     }
     if not work.stated:  # no measure reads the rest, and it is kept for the case as stated only
         return tables
+    by_crossing, by_party = tills(told)
     tables |= {
         "trade.prices": prices(told),
         "trade.tills": by_crossing,
+        "trade.parties": by_party,
         "trade.fee_curve": curves(told),
         "trade.answers": answers(told),
         "trade.check": checks(told),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from maabar.engines.trade.fees import Fees, fees_on
+from maabar.engines.trade.fees import Fees, fees_on, valid_on
 from maabar.engines.trade.model import MONTH
 from maabar.engines.trade.smuggling import Pair, pairs_of
 from maabar.network import passages_of
@@ -145,7 +146,7 @@ def _told(look: Look, lanes: Mapping[str, Passages], starts: np.ndarray) -> np.n
         parts += [part[..., epoch].reshape(-1, len(starts)).astype(float) for part in cells]
         groups = [limit.epochs[epoch].astype(float)[None] for limit in lane.shared if limit.use == TRADE]
         parts += groups
-    parts.append(_valid(look.case["fees"], starts).astype(float))
+    parts.append(valid_on(look.case["fees"], starts).astype(float))
     parts.append(
         np.array([[pair.on(day)[1] for day in starts] for pair in look.pairs]).reshape(-1, len(starts))
     )
@@ -153,12 +154,6 @@ def _told(look: Look, lanes: Mapping[str, Passages], starts: np.ndarray) -> np.n
         at = np.searchsorted(dates, starts, side="right") - 1
         parts.append(np.where(at >= 0, trucks[np.maximum(at, 0)], np.nan)[None])
     return np.concatenate(parts)
-
-
-def _valid(table: pd.DataFrame, days: np.ndarray) -> np.ndarray:
-    """Return which rows hold on which days, shape (rows, days)."""
-    first, last = (table[name].to_numpy().astype("datetime64[D]")[:, None] for name in ("from", "until"))
-    return np.asarray((np.isnat(first) | (first <= days)) & (np.isnat(last) | (last >= days)))
 
 
 def _rest(state: State) -> tuple[Numbers, Numbers, np.ndarray, Numbers, Fees, Numbers]:
@@ -196,14 +191,49 @@ def _of_days(look: Look, days: np.ndarray) -> Look:
     drawn = look.case.drawn
     if drawn is None:
         return look
-    holds = _valid(drawn, days).any(axis=1)
+    holds = valid_on(drawn, days).any(axis=1)
     return replace(look, case=replace(look.case, drawn=drawn.iloc[np.flatnonzero(holds)]))
 
 
 def _lanes(look: Look, days: np.ndarray) -> dict[str, Passages]:
     """What may pass, for goods that some row names and for all others."""
-    named = {good for layer in look.case.layers for good in layer["good"].unique()} & set(look.goods)
-    return {good: passages_of(look.case, look.net, days, good=good) for good in ("", *sorted(named))}
+    case = of_trade(look.case)
+    named = {good for layer in case.layers for good in layer["good"].unique()} & set(look.goods)
+    return {good: passages_of(case, look.net, days, good=good) for good in ("", *sorted(named))}
+
+
+def of_trade(case: Case) -> Case:
+    """Return the case with the states that speak of trade alone: there are many others, drawn by the day."""
+    return replace(_of_trade(_Same(case)), option=case.option)
+
+
+class _Same:
+    """A case whatever its option: the same if its tables and drawn states are the same objects."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Same):
+            return False
+        return self.case.frames is other.case.frames and self.case.drawn is other.case.drawn
+
+    def __hash__(self) -> int:
+        return hash((id(self.case.frames), id(self.case.drawn)))
+
+
+@lru_cache(maxsize=4)
+def _of_trade(same: _Same) -> Case:
+    case = same.case
+    frames = dict(case.frames)
+    for name in ("states", "changes"):
+        frames[name] = _about_trade(frames[name])
+    drawn = None if case.drawn is None else _about_trade(case.drawn)
+    return replace(case, frames=MappingProxyType(frames), drawn=drawn)
+
+
+def _about_trade(table: pd.DataFrame) -> pd.DataFrame:
+    return table.iloc[np.flatnonzero(table["use"].isin(["", "trade", "cargo"]))]
 
 
 def _cut(look: Look, starts: np.ndarray, days: np.ndarray) -> np.ndarray:
@@ -278,7 +308,7 @@ def _after_aid(look: Look, most: Numbers, start: np.datetime64) -> Numbers:
 
 def _fees(look: Look, start: np.datetime64, charges: Numbers, known: dict[bytes, Fees]) -> Fees:
     table = look.case["fees"]
-    valid = _valid(table, np.array([start]))[:, 0]
+    valid = valid_on(table, np.array([start]))[:, 0]
     key = valid.tobytes() + charges.tobytes()
     if key not in known:
         ground = look.net, look.case["crossings"]

@@ -72,23 +72,17 @@ def model_at(base: Base, state: State, aid: Numbers) -> Model:
     return shut(changed)
 
 
-def solved(
-    base: Base, state: State, aid: Numbers, settings: TradeSettings, like: tuple[Outcome, int] | None = None
-) -> Solved:
+def solved(base: Base, state: State, aid: Numbers, settings: TradeSettings) -> Solved:
     """Return the equilibrium of one epoch; goods that miss the tolerance are marked.
 
     Args:
         base: The calibrated case.
         state: What holds.
-        aid: Aid at each node.
+        aid: Aid at each node, t a month.
         settings: The settings.
-        like: Outcome of the same epoch before fees on one good changed, and that good.
     """
     model = model_at(base, state, aid)
-    if like is None:
-        found = solve(model, rounds=settings.rounds, start=base.calibrated.base)
-    else:
-        found = solve(model, rounds=settings.rounds, start=like[0], only=[like[1]])
+    found = solve(model, rounds=settings.rounds, start=base.calibrated.base)
     possible = face(model, found)
     found = settled(model, found, possible)
     worst = np.max(np.stack(list(found.residuals.values())), axis=0)

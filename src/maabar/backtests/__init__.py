@@ -1,0 +1,1 @@
+"""Back-tests: engines held against what happened. They report, gate nothing, and print failures."""
