@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from maabar.brief.bars import Range
 from maabar.brief.facts import amounts
@@ -13,7 +14,6 @@ from maabar.brief.facts import amounts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
     from markupsafe import Markup
 
     from maabar.brief.facts.view import View
@@ -49,8 +49,9 @@ def over_draws(values: pd.Series, *, absent: float = math.nan) -> dict[Key, Rang
         return {}
     wide = values.unstack("draw")  # noqa: PD010 - one value for each option, key and draw
     wide = wide.fillna(absent) if math.isfinite(absent) else wide
-    sampled = wide[[draw for draw in wide.columns if draw != 0]].to_numpy(dtype=float)
-    stated = wide[0].to_numpy(dtype=float) if 0 in wide else np.full(len(wide), np.nan)
+    draws, values_of = wide.columns.to_numpy(dtype=float), wide.to_numpy(dtype=float)
+    sampled, first = values_of[:, draws > 0], values_of[:, draws == 0]
+    stated = first[:, 0] if first.shape[1] else np.full(len(wide), np.nan)
     found = {}
     for at, key in enumerate(wide.index.to_flat_index()):
         known = sampled[at][np.isfinite(sampled[at])]
@@ -75,9 +76,10 @@ def against(
         return {}
     wide = values.unstack("option")  # noqa: PD010 - one value for each option, key and draw
     wide = wide.fillna(absent) if math.isfinite(absent) else wide
-    apart = wide.sub(wide[base], axis=0)
-    apart = apart.div(wide[base], axis=0) if part else apart
-    found = {}
+    start = wide[base] if base in wide else pd.Series(absent, index=wide.index)  # no row at all in any draw
+    apart = wide.sub(start, axis=0)
+    apart = apart.div(start, axis=0) if part else apart
+    found: dict[Key, Range] = {}
     for option in apart.columns:
         ranges = over_draws(apart[option], absent=absent)
         found |= {(str(option), *key): one for key, one in ranges.items()}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from maabar.brief.bars import Range
-from maabar.brief.facts import amounts, averages, wedges
+from maabar.brief.facts import averages, wedges
 from maabar.brief.facts.marks import ASSUMED
 from maabar.brief.facts.options import basis, compared, options
 from maabar.brief.facts.view import row_of

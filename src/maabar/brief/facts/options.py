@@ -29,7 +29,7 @@ SURE = 0.9
 """Share of draws that must agree before a difference is called more or less. Default, editable."""
 
 NOUGHT = 1e-6
-"""A measure that is nowhere further from nought than this is nought: the rest is arithmetic. Default, editable."""
+"""A measure that is nowhere further from nought than this is nought: it is arithmetic. Default, editable."""
 
 _NUMBERS = ["p10", "p50", "p90", "stated"]
 

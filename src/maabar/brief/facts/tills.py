@@ -40,8 +40,8 @@ class Till:
     Attributes:
         name: The party; for scarce places in the queue, that nobody knows whose it is.
         now: A month, as it stands.
-        under: Option and how much more it takes then, for options that move it; where goods may share crossings
-            in other ways, least and most of what it takes.
+        under: Option and how much more it takes then, for options that move it; where goods may share
+            crossings in other ways, least and most of what it takes.
     """
 
     name: Markup
@@ -60,7 +60,7 @@ class Voice:
 
 @dataclass(frozen=True)
 class AtFee:
-    """What comes of one fee: tonnes, what its till takes, what the others take, what buyers and makers gain."""
+    """What comes of one fee: tonnes, its till, the other tills, and the gain of buyers and makers."""
 
     fee: Markup
     tonnes: Markup
@@ -123,7 +123,7 @@ def _number(view: View, numbers: Compared, name: str, option: str) -> Markup:
 
 
 def _fees(view: View, numbers: Compared, party: str, option: str) -> Markup:
-    """The fees of a party as a number with its range; least and most only where the goods may go otherwise."""
+    """The fees of a party with their range; least and most only where the goods may go otherwise."""
     coarse = basis(view, option, "trade") == ASSUMED
     rows = view.table("trade.parties")
     rows = rows[(rows["option"] == option) & (rows["draw"] == 0) & (rows["party"] == party)]
@@ -154,7 +154,7 @@ def voices(view: View) -> tuple[Voice, ...]:
 
 
 def curves(view: View) -> tuple[Curve, ...]:
-    """What changing one fee does where most is taken: lines that an option opens, then those that are open."""
+    """What changing one fee does where most is taken: lines that an option opens, then open ones."""
     table = view.table("trade.fee_curve")
     table = table[table["draw"] == 0]
     running = set(table.loc[(table["option"] == AS_IS) & (table["t_per_month"] > 1.0), "crossing"])

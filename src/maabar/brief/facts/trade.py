@@ -1,4 +1,4 @@
-"""The trade section: prices on both sides, what openings do to whom, whose till it fills, and what to doubt."""
+"""The trade section: prices on both sides, what openings do to whom, whose till fills, what to doubt."""
 
 from __future__ import annotations
 
@@ -154,8 +154,8 @@ def _flags(view: View) -> tuple[Markup, ...]:
 def _good(view: View, row: pd.Series) -> Markup:
     good = view.name(str(row["good"]))
     if row["kind"] == "doubtful-price" and row["place"]:
-        by = view.say.html("trade.percent", n=amounts.amount(view.say, 100 * float(row["value"]), "", coarse=False,
-                                                             signed=True))  # fmt: skip
+        off = amounts.amount(view.say, 100 * float(row["value"]), "", coarse=False, signed=True)
+        by = view.say.html("trade.percent", n=off)
         return view.say.html("trade.good-at", good=good, place=view.name(str(row["place"])), by=by)
     if row["kind"] == "producers":
         return view.say.html("trade.good-share", good=good, n=view.say.percent(float(row["value"])))
