@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from maabar.brief.bars import Range
-from maabar.brief.facts import averages, wedges
+from maabar.brief.facts import amounts, averages, wedges
 from maabar.brief.facts.marks import ASSUMED
 from maabar.brief.facts.options import basis, compared, options
 from maabar.brief.facts.view import row_of
@@ -228,7 +229,10 @@ def _share(view: View, by: Range, *, coarse: bool) -> Markup:
     if abs(averages.middle(by)) <= LEAST:
         return Markup.escape(view.say.say("trade.same"))
     whole = Range(*(100 * end for end in (by.p10, by.p50, by.p90, by.stated)))
-    return view.say.html("trade.percent", n=averages.told(view, whole, coarse=coarse, signed=True))
+    if math.isfinite(whole.p50):
+        return view.say.html("trade.percent", n=averages.told(view, whole, coarse=coarse, signed=True))
+    stated = amounts.amount(view.say, whole.stated, "", coarse=coarse, signed=True)
+    return view.say.html("trade.as-stated", n=view.say.html("trade.percent", n=stated))
 
 
 def _gains(view: View, option: str, *, coarse: bool) -> tuple[tuple[Markup, Gain, Gain], ...]:
