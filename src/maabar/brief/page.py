@@ -28,6 +28,7 @@ from maabar.brief.facts import (
     quiet,
     status,
     talks,
+    trade,
 )
 from maabar.brief.facts.view import View
 from maabar.brief.messages import Messages, catalogue, territory_of
@@ -144,6 +145,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("options", _options),
     Section("access", access.access),
     Section("people", people.people),
+    Section("trade", trade.trade),
     Section("talks", talks.talks),
     # one section per engine that computes options comes here
     Section("concerns", _concerns),

@@ -37,7 +37,12 @@ def amount(say: Messages, value: float, unit: str, *, coarse: bool, signed: bool
     """
     if not math.isfinite(value):
         return Markup.escape(say.say("measures.none"))
-    shown = abs(rounded(value, 1 if coarse else DIGITS))
+    return exact(say, rounded(value, 1 if coarse else DIGITS), unit, signed=signed)
+
+
+def exact(say: Messages, value: float, unit: str = "", *, signed: bool = False) -> Markup:
+    """A number that has no more digits than it carries, as the language writes it."""
+    shown = abs(value)
     digits = 0 if unit == PERSONS or shown >= 10 else 1 if shown >= 1 else 2
     text = say.persons(shown) if unit == PERSONS else say.number(shown, digits)
     sign = (

@@ -28,6 +28,9 @@ MOST = 8
 SURE = 0.9
 """Share of draws that must agree before a difference is called more or less. Default, editable."""
 
+NOUGHT = 1e-6
+"""A measure that is nowhere further from nought than this is nought: it is arithmetic. Default, editable."""
+
 _NUMBERS = ["p10", "p50", "p90", "stated"]
 
 
@@ -152,6 +155,9 @@ def compared(view: View) -> Compared | None:
         return None
     measures = view.study.measures.set_index(["measure", "option"], drop=False)
     apart = view.study.difference()
+    size = view.study["drawn"].set_index("measure")["value"].abs().groupby(level=0).max()
+    nought = apart["measure"].isin(size.index[size < NOUGHT])
+    apart.loc[nought, [*_NUMBERS, "share_more", "share_less"]] = 0.0
     some = (apart["share_more"] > 0) | (apart["share_less"] > 0) | (apart["stated"].abs() > 0)
     # A figure that only one of the two has, in any draw, is moved as well.
     either = pd.concat(

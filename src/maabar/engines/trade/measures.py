@@ -137,14 +137,17 @@ MEASURES = (
     Measure(
         "trade.till", "USD a month", "neither", _once(_till),
         "Fees that a party takes on trade at all crossings; revenue, not what an area earns.", by="party",
+        answers=("economy",),
     ),
     Measure(
         "trade.consumers", "USD a month", "more", _once(_consumers),
         "What buyers of an area gain on traded goods against the price date.", by="area",
+        answers=("economy",),
     ),
     Measure(
         "trade.producers", "USD a month", "more", _once(_producers),
         "What makers of an area gain on traded goods against the price date.", by="area",
+        answers=("economy", "production"),
     ),
     Measure(
         "trade.basket", "% of the price date", "less", _once(_basket),
