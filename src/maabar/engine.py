@@ -77,6 +77,7 @@ class Engine:
             one of them is above the level, every table of the engine is withheld whole.
         sample: Draws states of crossings from the engine's tables for the engines after it:
             `(case, given, seed, draw) -> rows shaped like states`; draw 0 takes the likeliest.
+        asked: Whether it runs only if it is asked for by name, because it takes long.
         lean: Settings for trials that only ask whether a measure moves: without what no measure reads, and
             with fewer draws of its own.
         check: What is wrong with a case for this engine beyond what reading finds: `(case, settings) ->
@@ -95,6 +96,7 @@ class Engine:
     base: Run | None = None
     rests_on: tuple[str, ...] = ()
     sample: Callable[[Case, Mapping[str, pd.DataFrame], int, int], pd.DataFrame] | None = None
+    asked: bool = False
     lean: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     check: Callable[[Case, Any], Sequence[Problem]] | None = None
 

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from maabar.case import Case
     from maabar.draws import Ranged
+    from maabar.engine import Engine
     from maabar.study import Study
+
+    Tables = dict[str, pd.DataFrame]
 
 #: Read by every engine that looks at crossings, whether or not it names them.
 _OF_CROSSINGS = frozenset({"states", "changes"})
@@ -72,7 +75,7 @@ class _Trial:
         options = self._touched(column)
         for ends in (column.high, column.low):
             worked = _Worked(self, with_values(self.job.case, {column: ends}), reached, self.stated)
-            if any(worked.measures(option) != self.stated.measures(option) for option in options):
+            if any(worked.differs(option) for option in options):
                 return True
         return False
 
@@ -99,58 +102,68 @@ class _Trial:
 
 
 class _Worked:
-    """One case worked out option by option, as far as it is asked for; the rest is as stated."""
+    """One case worked out engine by engine, as far as it is asked for; the rest is as stated."""
 
     def __init__(
         self, trial: _Trial, case: Case, engines: frozenset[str], stated: _Worked | None = None
     ) -> None:
         self.trial, self.case, self.engines, self.stated = trial, case, engines, stated
-        self._bases: dict[str, dict[str, pd.DataFrame]] | None = None
-        self._results: dict[str, dict[str, dict[str, pd.DataFrame]]] = {}
+        self._bases: dict[str, Tables] = {}
+        self._results: dict[tuple[str, str], Tables] = {}
 
-    def measures(self, option: str) -> dict[str, float]:
-        """Every measure of one option."""
-        return {
-            name: value
+    def differs(self, option: str) -> bool:
+        """Whether any measure of an option is another than stated; later engines are spared if one is."""
+        return self.stated is not None and any(
+            self.measures(engine, option) != self.stated.measures(engine, option)
             for engine in self.trial.job.engines
-            for name, value in read_measures(engine.measures, self.results(option)[engine.name]).items()
-        }
+            if engine.name in self.engines
+        )
 
-    def results(self, option: str) -> dict[str, dict[str, pd.DataFrame]]:
-        """The tables of one option by engine."""
-        if option not in self._results:
-            self._results[option] = self._work(option)
-        return self._results[option]
+    def measures(self, engine: Engine, option: str) -> dict[str, float]:
+        """The measures of one engine under one option."""
+        return read_measures(engine.measures, self.results(engine, option))
 
-    def _work(self, option: str) -> dict[str, dict[str, pd.DataFrame]]:
-        job = self.trial.job
-        under = self.case.under(option, self.trial.states)
-        given = {**job.given, **{name: frame for one in self.bases().values() for name, frame in one.items()}}
-        found: dict[str, dict[str, pd.DataFrame]] = {}
-        for engine in job.engines:
-            if engine.name not in self.engines and self.stated is not None:
-                found[engine.name] = self.stated.results(option)[engine.name]
-            else:
-                settings = job.settings[engine.name]
-                found[engine.name] = call(engine, engine.run, under, settings, given, job.seed, 0)
-            given |= found[engine.name]
-        return found
+    def results(self, engine: Engine, option: str) -> Tables:
+        """The tables of one engine under one option."""
+        if engine.name not in self.engines and self.stated is not None:
+            return self.stated.results(engine, option)
+        if (engine.name, option) not in self._results:
+            job = self.trial.job
+            given = {**job.given, **self._before(engine, option)}
+            under = self.case.under(option, self.trial.states)
+            self._results[engine.name, option] = call(
+                engine, engine.run, under, job.settings[engine.name], given, job.seed, 0
+            )
+        return self._results[engine.name, option]
 
-    def bases(self) -> dict[str, dict[str, pd.DataFrame]]:
-        """What each engine works out once, before any option."""
-        if self._bases is not None:
-            return self._bases
-        job = self.trial.job
-        bare = self.case.under("", self.trial.states)
-        given = dict(job.given)
-        self._bases = {}
-        for engine in job.engines:
-            if engine.base is None:
-                continue
-            if engine.name not in self.engines and self.stated is not None:
-                made = self.stated.bases()[engine.name]
-            else:
-                made = call(engine, engine.base, bare, job.settings[engine.name], given, job.seed, 0)
-            self._bases[engine.name] = made
-            given |= made
-        return self._bases
+    def _before(self, engine: Engine, option: str) -> Tables:
+        """What an engine is given under an option: every base up to its own, every result before it."""
+        given: Tables = {}
+        for one in self.trial.job.engines:
+            given |= self.base(one)
+            if one.name == engine.name:
+                break
+        for one in self.trial.job.engines:
+            if one.name == engine.name:
+                break
+            given |= self.results(one, option)
+        return given
+
+    def base(self, engine: Engine) -> Tables:
+        """What an engine works out once, before any option."""
+        if engine.base is None:
+            return {}
+        if engine.name not in self.engines and self.stated is not None:
+            return self.stated.base(engine)
+        if engine.name not in self._bases:
+            job = self.trial.job
+            given: Tables = dict(job.given)
+            for one in job.engines:
+                if one.name == engine.name:
+                    break
+                given |= self.base(one)
+            bare = self.case.under("", self.trial.states)
+            self._bases[engine.name] = call(
+                engine, engine.base, bare, job.settings[engine.name], given, job.seed, 0
+            )
+        return self._bases[engine.name]

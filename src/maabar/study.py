@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 Progress = Callable[[float, str], None]
 
 #: Draws beside the case as stated for a first look (assumed: p10 and p90 are then stable to a few per cent).
-DEFAULT_DRAWS = 40
+DEFAULT_DRAWS = 24
 
 
 @dataclass(frozen=True)
@@ -361,7 +361,7 @@ def _choose(case: Case, names: Sequence[str], settings: Mapping[str, Any], draws
         return [engine for engine in engines.values() if engine.name in wanted]
     # Without draws there is no range, and no number goes without its range.
     able = {name for name, e in engines.items() if not e.missing(case) and (draws > 0 or e.scope == "case")}
-    return [e for e in engines.values() if e.name in able and set(e.after) <= able]
+    return [e for e in engines.values() if e.name in able and not e.asked and set(e.after) <= able]
 
 
 def _with_those_before(engines: Mapping[str, Engine], names: Sequence[str]) -> set[str]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 RUNS = Path("runs")
 #: Enough for p10 and p90 to be stable to a few per cent; the study has the same default.
-DRAWS = 40
+DRAWS = 24
 #: Processes used without being told: one for each of the two cores that a laptop has at least.
 WORKERS = 2
 AS_IS = "as-is"

@@ -204,7 +204,7 @@ def _km(net: Ground, crossing: int, ends: Iterable[np.ndarray]) -> float:
 
 def _road(view: View, km: float) -> Range:
     settings = cast("TradeSettings", view.study.settings["trade"])
-    (low, high), cost = settings.usd_per_t_km_range, settings.usd_per_t_km
+    (low, high), cost = settings.range_of("usd_per_t_km"), settings.usd_per_t_km
     return Range(km * low, km * cost, km * high, km * cost)
 
 

@@ -179,4 +179,6 @@ ENGINE = Engine(
     measures=MEASURES,
     scope="draw",
     rests_on=("states", "changes", "crossings", "roads", "places", "supplies", "needs", "fleets"),
+    lean={"worth": False},
+    asked=True,
 )

@@ -99,4 +99,4 @@ class AidSettings(BaseModel):
     )
     mip_gap: float = Field(1e-3, ge=0, description="Gap of whole numbers of convoys, share.")
     mip_seconds: float = Field(60.0, gt=0, description="Time limit for whole numbers of convoys, seconds.")
-    stage_seconds: float = Field(120.0, gt=0, description="Time limit of one stage, seconds.")
+    stage_seconds: float = Field(900.0, gt=0, description="Time limit of one stage, seconds.")

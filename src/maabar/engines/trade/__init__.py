@@ -43,4 +43,6 @@ ENGINE = Engine(
     scope="draw",
     base=run_base,
     rests_on=("states", "changes", "crossings", "roads", "places", "markets", "fees"),
+    lean={"curve_points": 0},
+    asked=True,
 )  # fmt: skip
