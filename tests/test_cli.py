@@ -60,9 +60,9 @@ def test_run_prints_where_everything_is(capsys, folder, tmp_path):
     assert list(answer) == ["run", "brief", "engines", "options", "seconds"]
     assert Path(answer["brief"]).is_file()
     assert json.loads((Path(answer["run"]) / "manifest.json").read_text(encoding="utf-8"))["seed"] == 3
-    assert answer["engines"] == ["evidence", "access"]
+    assert answer["engines"] == ["evidence", "access", "people"]
     assert answer["options"] == ["as-is"]
-    assert json.loads((Path(answer["run"]) / "manifest.json").read_text(encoding="utf-8"))["draws"] == 40
+    assert json.loads((Path(answer["run"]) / "manifest.json").read_text(encoding="utf-8"))["draws"] == 24
 
 
 def test_status_gives_the_declared_columns(capsys, folder):

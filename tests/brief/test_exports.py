@@ -74,7 +74,7 @@ def test_everything_is_written_and_named(folder):
 
 def test_the_workbook_has_a_readme_and_a_sheet_per_table(book):
     names = [sheet.name for sheet in sheets(study()) if len(sheet.frame) <= MOST_ROWS]
-    assert book.sheetnames == ["README", "Columns", *names]
+    assert book.sheetnames == ["README", "Columns", "Settings", *names]
     readme = " ".join(str(cell.value) for row in book["README"] for cell in row if cell.value)
     for name in (*study().tables, *(name for name in CASE_TABLES if study().case.present(name))):
         assert name in readme

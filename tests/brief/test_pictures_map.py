@@ -167,7 +167,7 @@ def test_counts_below_ten_are_not_given():
     tables = rows()
     tables["places"][0]["in_need"] = 4
     figure = drawn(tables)
-    assert "Arden (Upland): &lt;10 people in need" in figure
+    assert "Arden: &lt;10 people in need" in figure
 
 
 def test_cases_with_almost_nothing_still_make_a_map():
