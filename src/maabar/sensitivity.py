@@ -121,7 +121,7 @@ class _Worked:
 
     def measures(self, engine: Engine, option: str) -> dict[str, float]:
         """The measures of one engine under one option."""
-        return read_measures(engine.measures, self.results(engine, option))
+        return read_measures(engine.measures, {**self.base(engine), **self.results(engine, option)})
 
     def results(self, engine: Engine, option: str) -> Tables:
         """The tables of one engine under one option."""

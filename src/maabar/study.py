@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 #: Called with a share of the work done (0 to 1) and a word on what is being done.
 Progress = Callable[[float, str], None]
 
-#: Draws beside the case as stated for a first look (assumed: p10 and p90 are then stable to a few per cent).
+#: Draws beside the case as stated for a first look (assumed: so many that a run of four engines takes about a
+#: minute; p10 and p90 are then rough, and the page says on how many draws they rest).
 DEFAULT_DRAWS = 24
 
 

@@ -42,7 +42,7 @@ def study(**capacity):
 
 
 def answering(monkeypatch, *values):
-    known = amounts.declared()
+    known = {name: replace(one, answers=()) for name, one in amounts.declared().items()}
     known[THROUGHPUT] = replace(known[THROUGHPUT], answers=values)
     monkeypatch.setattr(amounts, "declared", lambda: known)
 
@@ -50,6 +50,13 @@ def answering(monkeypatch, *values):
 def test_what_no_measure_speaks_to_says_so(monkeypatch):
     answering(monkeypatch, "smuggling")
     assert "no measure: claims only" in page.render(study())
+
+
+def test_a_measure_of_an_engine_that_did_not_run_is_named_as_not_asked_for(monkeypatch):
+    known = {name: replace(one, answers=()) for name, one in amounts.declared().items()}
+    known["trade.smuggled"] = replace(known["trade.smuggled"], answers=("economy",))
+    monkeypatch.setattr(amounts, "declared", lambda: known)
+    assert "the engine “trade” measures it, but was not asked for here" in page.render(study())
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -255,6 +255,12 @@ def test_no_figure_of_an_option_stands_in_the_opening_without_its_range():
     view = View(study, Messages("en"))
     told = [row for _, _, row in options.telling(view) if row.by_span][:MOST_OPTIONS]
     assert told
+    flat = next(
+        row for _, _, row in options.telling(View(made(change("truce", capacity_per_day=30)), Messages("en")))
+    )
+    assert not flat.by_span
+    said = page.render(made(change("truce", capacity_per_day=30)), "en").partition('class="opening"')[2]
+    assert f"{flat.by} (the same at both ends of its range)" in said.partition("</section>")[0]
     opening = page.render(study, "en").partition('class="opening"')[2].partition("</section>")[0]
     for row in told:
         assert f"{row.by} ({row.by_span})" in opening

@@ -327,7 +327,9 @@ def _options(view: View) -> list[Sentence]:
                 option=link(f"#option-{option.ident}", option.name),
                 measure=headline.title,
                 verdict=view.say.say(f"verdict.{row.verdict}"),
-                by=html("open.ranged", by=row.by, span=row.by_span) if row.by_span else row.by,
+                by=html("open.ranged", by=row.by, span=row.by_span)
+                if row.by_span
+                else html("open.same", by=row.by),
                 unit=headline.unit,
             ),
             row.mark,

@@ -88,6 +88,10 @@ def _measured(view: View, concern: str, subject: str) -> tuple[Markup, ...]:
         for name in dict.fromkeys(numbers.measures["measure"])
         if concern in declared[name.partition("[")[0]].answers
     ]
+    if not names:
+        ran = {name.partition(".")[0] for name in numbers.measures["measure"]}
+        others = {name.partition(".")[0] for name, one in declared.items() if concern in one.answers} - ran
+        return tuple(view.say.html("concerns.not-run", engine=engine) for engine in sorted(others))
     lines = [(*_moved(view, numbers, name, subject), name) for name in names]
     lines.sort(key=lambda one: -one[0])  # a stable sort: equal ones stay in the order of the measures
     return tuple(_line(view, numbers, name, option) for _, option, name in lines[:MOST_MEASURES])
@@ -101,9 +105,7 @@ def _moved(view: View, numbers: Compared, name: str, subject: str) -> tuple[floa
     best: tuple[float, Option | None] = (0.0, None)
     for one in own or known:
         if numbers.moved(name, one.ident):
-            sizes = [abs(numbers.range(name, ident).p50) for ident in (AS_IS, one.ident)]
-            apart = abs(float(row_of(numbers.differences, (name, one.ident))["p50"]))
-            share = apart / max(sizes) if max(sizes) > 0 else 0.0
+            share = numbers.share(name, one.ident)
             if best[1] is None or share > best[0]:
                 best = (share, one)
     return best

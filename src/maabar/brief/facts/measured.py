@@ -9,14 +9,13 @@ from markupsafe import Markup
 
 from maabar.brief.facts import amounts
 from maabar.brief.facts.options import compared, options
-from maabar.brief.facts.view import row_of
 from maabar.tables import AS_IS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from maabar.brief.bars import Range
-    from maabar.brief.facts.options import Compared, Option
+    from maabar.brief.facts.options import Option
     from maabar.brief.facts.view import View
 
 
@@ -68,7 +67,11 @@ def lines(view: View) -> tuple[tuple[Line, ...], int]:
     under = {name: _cells(view, name, known) for name in every}
     names = [name for name in every if under[name]]
     if len(names) > MOST_LINES:
-        kept = set(sorted(names, key=lambda name: -_size(numbers, name, known))[:MOST_LINES])
+        most = {
+            name: max(numbers.share(name, cell.option.ident) for cell in under[name] if cell.option)
+            for name in names
+        }
+        kept = set(sorted(names, key=lambda name: -most[name])[:MOST_LINES])
         names = [name for name in names if name in kept]
     firsts = {name.partition("[")[0]: name for name in reversed(names) if "[" in name}
     moved = tuple(
@@ -83,17 +86,6 @@ def lines(view: View) -> tuple[tuple[Line, ...], int]:
         for name in names
     )
     return moved, len(every) - len(moved)
-
-
-def _size(numbers: Compared, name: str, known: Iterable[Option]) -> float:
-    """By what share of its size an option moves a measure at most."""
-    base, most = abs(numbers.range(name, AS_IS).p50), 0.0
-    for one in known:
-        if numbers.moved(name, one.ident):
-            apart = abs(float(row_of(numbers.differences, (name, one.ident))["p50"]))
-            size = max(base, abs(numbers.range(name, one.ident).p50))
-            most = max(most, apart / size if size > 0 else 0.0)
-    return most
 
 
 def _member(view: View, name: str) -> Markup:

@@ -144,6 +144,12 @@ class Compared:
         """Whether an option moves a measure in any draw."""
         return option != AS_IS and self._moved[name, option]
 
+    def share(self, name: str, option: str) -> float:
+        """Middle difference of a measure to the case as it stands, as a share of the greater middle."""
+        apart = abs(float(row_of(self.differences, (name, option))["p50"]))
+        size = max(abs(self.range(name, one).p50) for one in (AS_IS, option))
+        return apart / size if size > 0 else 0.0
+
 
 def _range(row: pd.Series) -> Range:
     return Range(*(float(row[name]) for name in _NUMBERS))
@@ -244,9 +250,7 @@ def telling(view: View) -> tuple[tuple[Option, Headline, Row], ...]:
         for row in headline.rows:
             if numbers is None or row.option is None or row.verdict == "mixed":
                 continue
-            size = max(abs(numbers.range(headline.name, one).p50) for one in (AS_IS, row.option.ident))
-            moved = abs(float(row_of(numbers.differences, (headline.name, row.option.ident))["p50"]))
-            share = moved / size if size else 0.0
+            share = numbers.share(headline.name, row.option.ident)
             if share > found.get(row.option.ident, (0.0,))[0]:
                 found[row.option.ident] = (share, row.option, headline, row)
     ordered = sorted(found.values(), key=lambda one: -one[0])

@@ -206,7 +206,8 @@ def unchanged(view: View, numbers: Compared, *, coarse: bool) -> tuple[tuple[Mar
     for crossing, direction, name in _ways(view, numbers):
         one = numbers.range(name, AS_IS)
         if not _moving(view, numbers, name, coarse=coarse) and max(one.p90, one.stated) > 0:
-            n = _told(view, one, coarse=coarse)[0]
+            middle, span = _told(view, one, coarse=coarse)
+            n = view.say.html("people.ranged", n=middle, span=span) if span else middle
             told = way(view, row_of(view.crossings, crossing), direction)
             found.setdefault(crossing, []).append(view.say.html("people.one-way", way=told, n=n))
     return tuple((view.name(one), view.say.html("list.semi").join(parts)) for one, parts in found.items())
