@@ -5,16 +5,20 @@ Only columns of tables that a running engine reads can move one; all others are 
 
 from __future__ import annotations
 
+import math
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from maabar.draws import ranged_columns, with_values
 from maabar.engines import available
+from maabar.errors import MaabarError
 from maabar.measures import read_measures
 from maabar.table import split_ids
 from maabar.work import Job, call, drawn_states
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from maabar.case import Case
@@ -75,7 +79,12 @@ class _Trial:
         options = self._touched(column)
         for ends in (column.high, column.low):
             worked = _Worked(self, with_values(self.job.case, {column: ends}), reached, self.stated)
-            if any(worked.differs(option) for option in options):
+            try:
+                if any(worked.differs(option) for option in options):
+                    return True
+            except (
+                MaabarError
+            ):  # at this end an engine has no answer, so the answer as stated does not hold there
                 return True
         return False
 
@@ -114,7 +123,7 @@ class _Worked:
     def differs(self, option: str) -> bool:
         """Whether any measure of an option is another than stated; later engines are spared if one is."""
         return self.stated is not None and any(
-            self.measures(engine, option) != self.stated.measures(engine, option)
+            _differ(self.measures(engine, option), self.stated.measures(engine, option))
             for engine in self.trial.job.engines
             if engine.name in self.engines
         )
@@ -167,3 +176,11 @@ class _Worked:
                 engine, engine.base, bare, job.settings[engine.name], given, job.seed, 0
             )
         return self._bases[engine.name]
+
+
+def _differ(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    """Whether two sets of measures differ; no figure in both is no difference."""
+    return one.keys() != other.keys() or any(
+        value != other[name] and not (math.isnan(value) and math.isnan(other[name]))
+        for name, value in one.items()
+    )

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from maabar import sensitivity
 from maabar.brief import page
 from maabar.brief.bars import Range, bar, scale
 from maabar.brief.facts import amounts, measured, options
@@ -11,6 +12,7 @@ from maabar.brief.facts.view import View
 from maabar.brief.messages import Messages
 from maabar.brief.sentences import MOST_OPTIONS
 from maabar.case import build, read
+from maabar.errors import EngineError
 from maabar.sensitivity import unused_ranges
 from maabar.study import compare
 from maabar.tables import AS_IS
@@ -203,6 +205,24 @@ def test_the_command_gives_the_same_page(study):
     assert others.count("set for this run") == 1  # days of the run stand at the top of the page
     one = page.render(compare(study.case, draws=2, engines=["evidence"]))
     assert "maabar compare made --engine evidence --draws 2" in one
+
+
+def test_a_range_at_whose_end_an_engine_has_no_answer_is_not_called_unused(monkeypatch):
+    """The answer as stated does not hold there; and a page is not lost for a question about the page."""
+    shut = change(
+        "truce", status="closed", capacity_per_day=30, capacity_per_day_low=20, capacity_per_day_high=60
+    )
+    study = made(shut, draws=1)
+    assert ("changes", "capacity_per_day") in unused_ranges(study)
+    plain = sensitivity.call
+
+    def picky(engine, run, case, *others):
+        if set(case["changes"]["capacity_per_day"]) != {30.0}:
+            raise EngineError("No proved solution.")
+        return plain(engine, run, case, *others)
+
+    monkeypatch.setattr(sensitivity, "call", picky)
+    assert ("changes", "capacity_per_day") not in unused_ranges(study)
 
 
 def test_a_range_that_no_engine_reads_is_unused():

@@ -209,6 +209,8 @@ def test_arrivals_raise_need_and_departures_lower_it():
     )
     made_plan, _ = planned(case, {"people.stock": stock})
     assert made_plan.demand.tonnes.sum() == pytest.approx(100 + 5 * 4)
+    # people who come week by week make no new periods: each would bring many short ones around it
+    assert made_plan.grid.fine.tolist() == planned(case)[0].grid.fine.tolist()
 
 
 def test_no_need_costs_nothing():

@@ -132,7 +132,7 @@ def facts(case: Case, settings: AidSettings, given: Mapping[str, pd.DataFrame]) 
         lon=told.lon,
         lat=told.lat,
         kinds=told.kinds,
-        cuts=_cuts(layers[1:], dated, clock, (*needs, *supplies), room),
+        cuts=_cuts(layers[1:], dated, clock, (*told.needs, *supplies), room),
         notes=(*told.notes, *(("no-limit", str(name), np.nan) for name in passing.no_limit)),
     )
 
@@ -152,7 +152,8 @@ def _cuts(
 ) -> tuple[int, ...]:
     """Day numbers within the plan on which something that the case dates changes.
 
-    What evidence alone makes change counts by its days in a period: nobody could have put it in a plan.
+    What evidence alone makes change, and need that follows people week by week, counts by its days in a
+    period: nobody could have put it in a plan, and each cut makes many short periods around it.
     """
     found = {end for row in rows for end in (row.first, row.last)} | {end for row in room for end in row[1:3]}
     told = _dates(layers, clock)

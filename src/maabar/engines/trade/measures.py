@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -123,59 +124,65 @@ class _Frames:
         return hash(tuple(map(id, self.tables.values())))
 
 
-def _once(read: Callable[[Tables], Any]) -> Callable[[Tables], Any]:
-    """Read a number off tables once, however many options share them."""
-    kept = lru_cache(maxsize=8)(lambda frames: read(frames.tables))
+@lru_cache(maxsize=64)
+def _kept(read: Callable[[Tables], Any], frames: _Frames) -> Any:
+    return read(frames.tables)
 
-    def reading(tables: Tables) -> Any:
-        return kept(_Frames(tables))
 
-    return reading
+@dataclass(frozen=True)
+class _Once:
+    """Reads a number off tables once, however many options share them; other processes can be sent it."""
+
+    read: Callable[[Tables], Any]
+
+    def __call__(self, tables: Tables) -> Any:
+        """Return the number or the numbers."""
+        return _kept(self.read, _Frames(tables))
 
 
 MEASURES = (
     Measure(
-        "trade.till", "USD a month", "neither", _once(_till),
+        "trade.till", "USD a month", "neither", _Once(_till),
         "Fees that a party takes on trade at all crossings; revenue, not what an area earns.", by="party",
         answers=("economy",),
     ),
     Measure(
-        "trade.consumers", "USD a month", "more", _once(_consumers),
+        "trade.consumers", "USD a month", "more", _Once(_consumers),
         "What buyers of an area gain on traded goods against the price date.", by="area",
         answers=("economy",),
     ),
     Measure(
-        "trade.producers", "USD a month", "more", _once(_producers),
+        "trade.producers", "USD a month", "more", _Once(_producers),
         "What makers of an area gain on traded goods against the price date.", by="area",
         answers=("economy", "production"),
     ),
     Measure(
-        "trade.basket", "% of the price date", "less", _once(_basket),
+        "trade.basket", "% of the price date", "less", _Once(_basket),
         "Cost in an area of the traded goods that it used on the price date.", by="area",
     ),
     Measure(
-        "trade.volume", "t a month", "neither", _once(_volume),
+        "trade.volume", "t a month", "neither", _Once(_volume),
         "Tonnes over crossings of the line, both ways.",
     ),
     Measure(
-        "trade.gap", "log", "less", _once(_gap),
+        "trade.gap", "log", "less", _Once(_gap),
         "Mean size of the logarithm of the ratio of prices on the two sides of the line; 0 = equal.",
     ),
-    Measure("trade.smuggled", "t a month", "less", _once(_smuggled), "Tonnes that go round the gates."),
+    Measure("trade.smuggled", "t a month", "less", _Once(_smuggled), "Tonnes that go round the gates."),
     Measure(
-        "trade.rent", "USD a month", "neither", _once(_rent),
+        "trade.rent", "USD a month", "neither", _Once(_rent),
         "Worth of scarce places in the queue at gates; the data do not say who has it.",
     ),
     Measure(
-        "trade.busiest", "% of capacity", "less", _once(_busiest),
+        "trade.busiest", "% of capacity", "less", _Once(_busiest),
         "Use of the crossing, way and time that trade uses most, of the trucks that aid leaves.",
     ),
     Measure(
-        "trade.misfit", "% of value", "less", _once(_misfit),
+        "trade.misfit", "% of value", "less", _Once(_misfit),
         "Value that had to be bent to make quantities of the price date balance.",
     ),
     Measure(
-        "trade.displaced", "t a month", "neither", _once(_displaced),
+        "trade.displaced", "t a month", "neither", _Once(_displaced),
         "Trade and own production that aid takes the "
         "place of."
     ),
