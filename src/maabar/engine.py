@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
@@ -97,7 +96,7 @@ class Engine:
     rests_on: tuple[str, ...] = ()
     sample: Callable[[Case, Mapping[str, pd.DataFrame], int, int], pd.DataFrame] | None = None
     asked: bool = False
-    lean: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    lean: Mapping[str, Any] = field(default_factory=dict)
     check: Callable[[Case, Any], Sequence[Problem]] | None = None
 
     def __post_init__(self) -> None:
