@@ -15,7 +15,7 @@ from tests.making import rows
 THROUGHPUT = "access.throughput"
 
 
-def study(**capacity):
+def tables_of(**capacity):
     tables = rows()
     tables["claims"].append(
         {"claim": "fear", "report": "r1", "said_by": "lowland", "role": "named", "predicate": "prediction",
@@ -38,7 +38,11 @@ def study(**capacity):
         {"option": "truce", "crossing": "mill-road", "gate": "both", "use": "aid", "direction": "both",
          "status": "open", "capacity_per_day": 30, "unit": "trucks", "source": "daily", **capacity}
     ]  # fmt: skip
-    return compare(build(tables, as_of="2021-03-25"), draws=6)
+    return tables
+
+
+def study(**capacity):
+    return compare(build(tables_of(**capacity), as_of="2021-03-25"), draws=6)
 
 
 def answering(monkeypatch, *values):
@@ -82,6 +86,19 @@ def test_an_option_others_would_have_to_allow_is_said_to_be_one(monkeypatch):
     answering(monkeypatch, "economy")
     (one,) = concerns.concerns(View(study(), Messages("en"), ()))
     assert "if all sides let it happen" in str(one.measures[0])
+
+
+def test_what_the_option_spoken_of_does_not_move_is_told_under_one_that_does(monkeypatch):
+    answering(monkeypatch, "economy")
+    tables = tables_of()
+    tables["proposals"] = [
+        {"proposal": "deal", "name": "Deal", "by": "upland", "to": "lowland", "on": "2021-03-20"}
+    ]
+    tables["options"][2]["proposal"] = "deal"  # it changes nothing
+    tables["claims"][-1]["subject"] = "deal"
+    (one,) = concerns.concerns(View(compare(build(tables, as_of="2021-03-25"), draws=6), Messages("en"), ()))
+    assert "Truce" in str(one.measures[0])
+    assert "no option moves it" not in str(one.measures[0])
 
 
 def test_what_no_option_moves_is_said_as_it_stands(monkeypatch):

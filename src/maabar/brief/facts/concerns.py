@@ -102,13 +102,11 @@ def _moved(view: View, numbers: Compared, name: str, subject: str) -> tuple[floa
     known = view.once(options)
     proposal = view.case["options"].set_index("option")["proposal"]
     own = [one for one in known if proposal.get(one.ident, "") == subject]
-    best: tuple[float, Option | None] = (0.0, None)
-    for one in own or known:
-        if numbers.moved(name, one.ident):
-            share = numbers.share(name, one.ident)
-            if best[1] is None or share > best[0]:
-                best = (share, one)
-    return best
+    for some in (own, known):
+        moving = [(numbers.share(name, one.ident), one) for one in some if numbers.moved(name, one.ident)]
+        if moving:
+            return max(moving, key=lambda pair: pair[0])
+    return 0.0, None
 
 
 def _line(view: View, numbers: Compared, name: str, option: Option | None) -> Markup:
