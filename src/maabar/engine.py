@@ -77,6 +77,8 @@ class Engine:
         sample: Draws states of crossings from the engine's tables for the engines after it:
             `(case, given, seed, draw) -> rows shaped like states`; draw 0 takes the likeliest.
         asked: Whether it runs only if it is asked for by name, because it takes long.
+        ranges: Ranged columns that it reads (`states.capacity_per_day`); None = all of its tables.
+            A trial of any other column is spared.
         lean: Settings for trials that only ask whether a measure moves: without what no measure reads, and
             with fewer draws of its own.
         check: What is wrong with a case for this engine beyond what reading finds: `(case, settings) ->
@@ -96,6 +98,7 @@ class Engine:
     rests_on: tuple[str, ...] = ()
     sample: Callable[[Case, Mapping[str, pd.DataFrame], int, int], pd.DataFrame] | None = None
     asked: bool = False
+    ranges: tuple[str, ...] | None = None
     lean: Mapping[str, Any] = field(default_factory=dict)
     check: Callable[[Case, Any], Sequence[Problem]] | None = None
 
@@ -150,7 +153,12 @@ def _read(engine: Engine) -> list[str]:
                 faults.append(
                     f'{kind} names "{table}", no table of a case. {did_you_mean(table, list(BY_NAME))}'
                 )
-    return faults
+    ranged = {f"{table.name}.{c.name}" for table in BY_NAME.values() for c in table.columns if c.ranged}
+    return faults + [
+        f'ranges names "{column}", no column with a range. {did_you_mean(column, sorted(ranged))}'
+        for column in engine.ranges or ()
+        if column not in ranged
+    ]
 
 
 def _measured(engine: Engine) -> list[str]:

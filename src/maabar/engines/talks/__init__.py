@@ -134,12 +134,18 @@ ENGINE = Engine(
     base=base,
     rests_on=(*PACKAGES_ON, *STANDOFF_ON),
     check=check,
+    ranges=(
+        *(f"positions.{one}" for one in ("position", "salience", "influence")),
+        "scores.score",
+        "redlines.likelihood",
+        "reserves.value",
+    ),
     lean={
         "draws": 100,
         "list_limit": 20,
         "wish": "",
         "pareto_limit": 1000,
         "common_limit": 1,
-        "odds_limit": 1,
+        "odds_limit": 0,
     },
 )

@@ -60,8 +60,9 @@ class TalksSettings(BaseModel):
     pareto_limit: int = Field(100_000, ge=1, description="Deals compared with each other for common ground.")
     odds_limit: float = Field(
         5e8,
-        gt=0,
-        description="Packages times draws for the chances of every package; the highest of them is shown.",
+        ge=0,
+        description="Packages times draws for the chances of every package; the highest of them is shown. "
+        "0 = not worked out.",
     )
     sequences: Literal["legal", "once"] = Field(
         "legal",

@@ -154,7 +154,7 @@ def _space(rows: Rows, laid: Laid) -> None:
     numbers: dict[str, float] = {"packages": float(b.space.size), "draws": float(laid.settings.draws)}
     if swept is not None:
         numbers |= {"exist": float(swept.existing), "deals": float(np.bitwise_count(swept.deals).sum())}
-    if swept is not None and 2 * b.space.size <= MEMORY:
+    if swept is not None and 2 * b.space.size <= MEMORY and laid.settings.odds_limit > 0:
         counts = sweep_draws(b, laid.draws, odds_limit=laid.settings.odds_limit)
         top = int(counts.deals.max()) if len(counts.deals) else 0
         numbers |= {
