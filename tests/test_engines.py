@@ -24,7 +24,9 @@ def test_a_record_can_be_sent_to_another_process(engine):
 
 def _answer(case, engine):
     option = case["options"]["option"].iloc[-1]
-    return mb.compare(case, [option], draws=0, engines=[engine.name], settings={engine.name: dict(engine.lean)})
+    return mb.compare(
+        case, [option], draws=0, engines=[engine.name], settings={engine.name: dict(engine.lean)}
+    )
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
