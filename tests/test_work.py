@@ -479,7 +479,7 @@ def test_what_is_made_once_is_kept_once_and_comes_back_when_a_study_goes_on(case
 
 def test_a_table_made_once_needs_a_base_that_gives_it(case, monkeypatch):
     engine = once_per_option()
-    with pytest.raises(ValueError, match="no step base"):
+    with pytest.raises(ValueError, match="made by the step base, and there is no such step"):
         replace(engine, base=None)
     register(monkeypatch, replace(engine, base=toy_engine.base))
     with pytest.raises(EngineError, match=r"toy\.fixed"):
