@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from maabar.case import Case
     from maabar.importers.foreign import Imported
 
-Kind = Literal["acled", "ucdp", "observations", "places", "form"]
+Kind = Literal["acled", "ucdp", "observations", "places", "form", "flee"]
 
 
 @app.command(name="import")
@@ -29,15 +29,19 @@ def import_(
     keep_notes: Flag = False,
     source: str = "",
     collected: Literal["today", "published"] = "today",
+    as_run: Flag = False,
+    settings: Path | None = None,
+    scale: float = 1.0,
     dry_run: Flag = False,
     json_: Json = False,
 ) -> int:
     """Add rows from other people's files to a case: the files first, the case last.
 
     `acled` and `ucdp` become events at the nearest place, `observations` (answers to the form that `form`
-    writes) become reports and claims to be reviewed, `places` adds towns from a table of place codes. Rows
-    that are there already are not added again, and none of yours is changed unless you ask for it. Saved
-    answers of ReliefWeb, web pages and PDF are read with `maabar read`.
+    writes) become reports and claims to be reviewed, `places` adds towns from a table of place codes. `flee`
+    makes a new case of a folder of the movement model FLEE: the folder first, the new case last. Rows that
+    are there already are not added again, and none of yours is changed unless you ask for it. Saved answers
+    of ReliefWeb, web pages and PDF are read with `maabar read`.
 
     Examples:
         `maabar import acled export.csv my-case`
@@ -45,6 +49,8 @@ def import_(
         `maabar import places communities.csv my-case --within XY01 --area up-area`
 
         `maabar import form observation.xlsx my-case`
+
+        `maabar import flee mali2012 mali-case`
 
     Parameters
     ----------
@@ -64,6 +70,12 @@ def import_(
         For observations: id of the source; default: crossing-observers.
     collected
         For observations: known from today, or from the day they were made (for archives).
+    as_run
+        For FLEE: closures, sums and zones as FLEE executes them, not as they are meant.
+    settings
+        For FLEE: its settings file, whose rules become `[people.flee]` in `case.toml`.
+    scale
+        For FLEE: what numbers of people are divided by.
     dry_run
         Say what would be done and write nothing.
     """
@@ -76,6 +88,9 @@ def import_(
     *paths, folder = files
     if kind == "form":
         return _form(paths, str(folder))
+    if kind == "flee":
+        how = {"as_run": as_run, "dry_run": dry_run, "json_": json_}
+        return _flee(paths, folder, settings, scale, **how)
     case = open_case(str(folder))
     if not dry_run:
         observe(case, "import", datetime.now(UTC))
@@ -109,6 +124,36 @@ def _form(paths: Sequence[Path], case: str) -> int:
         raise UsageError(f'"{target}" is there already; name another file.')
     replace_file(target, xlsform(read(case)))
     print(f"Written: {target}. Upload it to ODK or KoBo; read the answers with maabar import observations.")
+    return 0
+
+
+def _flee(
+    paths: Sequence[Path],
+    target: Path,
+    settings: Path | None,
+    scale: float,
+    *,
+    as_run: bool,
+    dry_run: bool,
+    json_: bool,
+) -> int:
+    from maabar.errors import UsageError
+    from maabar.importers.flee import import_flee
+    from maabar.terminal import clean
+
+    if len(paths) != 1:
+        raise UsageError("Name one folder of FLEE, and then the case to make of it.")
+    done = import_flee(paths[0], target, as_run=as_run, settings=settings, scale=scale, dry_run=dry_run)
+    if json_:
+        print_json({"rows": dict(done.rows), "files": list(done.files),
+                    "problems": [problem.as_dict() for problem in done.problems]})  # fmt: skip
+        return 0
+    for problem in done.problems:
+        print(clean(f"warning  {problem}"), file=sys.stderr)
+    rows = ", ".join(f"{count:,} {table}" for table, count in done.rows.items() if count)
+    print(f"{'Would write' if dry_run else 'Written'}: {rows}.")
+    name = f'"{target}"' if " " in str(target) else str(target)
+    print(clean(f"  maabar check {name}"))
     return 0
 
 
