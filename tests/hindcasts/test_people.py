@@ -204,12 +204,13 @@ def test_a_broken_instance_is_left_out_and_said(tmp_path):
 def test_the_peer_stands_beside_with_ratio_and_interval(tmp_path):
     for name in ("one", "two"):
         write(tmp_path / "data" / name)
-    report = benchmark_people(tmp_path / "data", {"A flee, made": {"one": 0.5, "two": 0.5}})
+    report = benchmark_people(tmp_path / "data", {"A flee, made": {"one": 0.5, "two": 0.5, "far": 9.0}})
     rows = report.means.set_index(["set", "rule"])
-    ours = rows.loc[("A", "inverse")]
-    assert ours["ratio"] == pytest.approx(ours["rescaled"] / 0.5)
-    assert rows.loc[("A", "flee, made"), "ratio"] == 1
-    assert np.isnan(rows.loc[("B", "inverse"), "ratio"])
+    ours, theirs = rows.loc[("A", "inverse")], rows.loc[("A", "flee rules, simsetting")]
+    assert ours["ratio"] == pytest.approx(ours["rescaled"] / theirs["rescaled"])
+    assert theirs["ratio"] == 1
+    assert rows.loc[("A", "flee, made"), "rescaled"] == 0.5
+    assert np.isnan(rows.loc[("counts", "last counts, 1 or more days old"), "ratio"])
     assert {"one", "two", "rescaled"} <= set(wide(report).columns)
 
 
@@ -219,7 +220,7 @@ def test_the_verb_prints_a_table_or_json(tmp_path, capsys):
     assert run_app(["benchmark", "people", "--data", str(tmp_path / "data")]) == 0
     said = capsys.readouterr().out
     assert "inverse, cut off wait" in said
-    assert "quoted" in said
+    assert "flee rules, modern125aw2dm75" in said
     assert run_app(["benchmark", "people", "--data", str(tmp_path / "data"), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert {row["set"] for row in told["scores"]} == {"A", "B", "counts", "free"}
@@ -228,7 +229,8 @@ def test_the_verb_prints_a_table_or_json(tmp_path, capsys):
 
 @real
 def test_figures_of_the_five_that_the_design_was_made_on():
-    grounds, _ = read_grounds(DATA)
+    read, _ = read_grounds(DATA)
+    grounds = [one for _, one in read]
     order = ("mali2012", "burundi2015", "car2013", "syria2013", "ssudan2013")
     ones = {one.name: one for one in grounds}
 

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from maabar.errors import CaseError, UsageError
+from maabar.hindcasts.flee_rules import flee_rules, published_settings
 from maabar.hindcasts.ground import ground
 from maabar.hindcasts.rules import carried, equal, frozen, grid, inverse, nearest, spread
 from maabar.hindcasts.scores import distances, interval, mean
@@ -27,9 +28,12 @@ if TYPE_CHECKING:
 
     from maabar.hindcasts.ground import Ground
     from maabar.hindcasts.rules import CutOff
+    from maabar.importers.flee import Instance
 
 #: Day from which forecasts run free, and ages of counts that are carried on, in days.
 FREE_FROM, AGES, AHEAD = 90, (1, 30, 60, 90), (30, 60, 90)
+#: So many persons of the peer's rules: shares of camps then vary by about one in a hundred between seeds.
+PERSONS = 50_000
 RULES = {"equal": equal, "inverse": inverse, "nearest": nearest}
 _COLUMNS = ("set", "rule", "instance", "ard", "rescaled", "rescaled_new")
 
@@ -55,7 +59,9 @@ class Report:
     notes: list[str] = field(default_factory=list)
 
 
-def benchmark_people(data: Path, peer: Mapping[str, Mapping[str, float]] | None = None) -> Report:
+def benchmark_people(
+    data: Path, peer: Mapping[str, Mapping[str, float]] | None = None, persons: int = PERSONS
+) -> Report:
     """Score every baseline on every instance of a folder.
 
     Closures, sums of counts and zones are taken as FLEE executes them, so that all methods and the peer face
@@ -64,22 +70,24 @@ def benchmark_people(data: Path, peer: Mapping[str, Mapping[str, float]] | None 
     Args:
         data: Folder with one folder for each instance.
         peer: Rescaled scores of the peer by rule (`A flee ...`) and instance; default: quoted ones.
+        persons: The peer's rules are run with at most so many persons; larger crises are scaled down.
 
     Raises:
         UsageError: If there is no such folder, or no instance in it.
     """
-    grounds, notes = read_grounds(data)
+    read, notes = read_grounds(data)
+    grounds = [one for _, one in read]
     rows: list[dict[str, Any]] = []
-    for one in grounds:
-        rows += _plain(one)
+    for instance, one in read:
+        rows += _plain(one) + _peer_rules(instance, one, persons)
     chosen, more = _chosen(grounds, notes)
     rows += more
     told = peer if peer is not None else quoted()
-    notes.append(
-        "Figures of the peer were measured in this run."
-        if peer is not None
-        else "Figures of the peer are quoted from runs of its own program, not measured here."
-    )
+    notes += [
+        f"The peer's rules are run here, with at most {persons:,} persons and one seed.",
+        "Rows of flee itself are figures measured with its own program earlier, not in this run.",
+        "Ratios are to the peer's rules with the settings simsetting, in the same information set.",
+    ]
     names = {one.name for one in grounds}
     rows += [
         _row(rule[0], rule[2:], name, (np.nan, score, np.nan))
@@ -91,15 +99,15 @@ def benchmark_people(data: Path, peer: Mapping[str, Mapping[str, float]] | None 
     return Report(scores, _means(scores), _ahead(grounds), chosen, notes)
 
 
-def read_grounds(data: Path) -> tuple[list[Ground], list[str]]:
-    """Return every instance of a folder as arrays, and a sentence for each that cannot be used.
+def read_grounds(data: Path) -> tuple[list[tuple[Instance, Ground]], list[str]]:
+    """Return every instance of a folder, with its arrays, and a sentence for each that cannot be used.
 
     Raises:
         UsageError: If there is no such folder, or no instance in it.
     """
     if not data.is_dir():
         raise UsageError(f'There is no folder "{data}".')
-    found: list[Ground] = []
+    found: list[tuple[Instance, Ground]] = []
     notes: list[str] = []
     for folder in sorted(one for one in data.iterdir() if one.is_dir()):
         instance, problems = read_instance(folder, as_run=True)
@@ -110,7 +118,7 @@ def read_grounds(data: Path) -> tuple[list[Ground], list[str]]:
         if not one.camps or not one.counted.any() or not one.leave.any():
             notes.append(f"{folder.name} is left out: no camp has counts, or nobody leaves.")
             continue
-        found.append(one)
+        found.append((instance, one))
     if not found:
         raise UsageError(f'There is no instance of FLEE in "{data}". {" ".join(notes)}'.strip())
     return found, notes
@@ -131,6 +139,20 @@ def _score(one: Ground, stocks: np.ndarray, first: int = 0) -> tuple[float, floa
     days = np.arange(one.days) >= first
     plain, rescaled = (distances(stocks, one.counted, rescaled=how) for how in (False, True))
     return mean(plain, days), mean(rescaled, days), mean(rescaled, days & one.new)
+
+
+def _peer_rules(instance: Instance, one: Ground, persons: int) -> list[dict[str, Any]]:
+    """Return how the peer's rules do, with and without capacities."""
+    size = one.first.sum() + one.leave.sum()
+    scale = float(max(np.ceil(size / persons), 1.0))
+    names = list(instance.locations)
+    camps = [names.index(camp) for camp in one.camps]
+    return [
+        _row(information, f"flee rules, {name}", one.name, _score(one, stocks[:, camps]))
+        for information, limits in (("A", True), ("B", False))
+        for name, settings in published_settings().items()
+        for stocks in [flee_rules(instance, settings, limits=limits, scale=scale)]
+    ]
 
 
 def _plain(one: Ground) -> list[dict[str, Any]]:
@@ -192,7 +214,7 @@ def _means(scores: pd.DataFrame) -> pd.DataFrame:
             "instances": len(part),
             **{name: part[name].mean() for name in ("ard", "rescaled", "rescaled_new")},
         }
-        peers = scores[(scores["set"] == information) & scores["rule"].str.startswith("flee")]
+        peers = scores[(scores["set"] == information) & scores["rule"].str.startswith("flee rules")]
         first = peers[peers["rule"] == peers["rule"].iloc[0]] if len(peers) else peers
         both = part.merge(first, on="instance", suffixes=("", "_peer"))
         if len(both) > 1:

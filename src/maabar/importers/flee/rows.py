@@ -10,6 +10,7 @@ import numpy as np
 
 from maabar.importers.flee.closing import closed_camps, closed_roads
 from maabar.importers.flee.countries import codes
+from maabar.importers.flee.series import departures
 from maabar.importers.foreign import plain
 from maabar.short.naming import Ids
 
@@ -285,10 +286,10 @@ def _departures(instance: Instance, scale: float) -> list[dict[str, str]]:
         {
             "from": _day(instance, day),
             "until": _day(instance, day),
-            "people": plain(people / scale),
+            "people": str(people),
             "basis": "total",
             "source": DERIVED,
         }
-        for day, people in enumerate(instance.left.tolist())
+        for day, people in enumerate(departures(instance.series, instance.length, scale).tolist())
         if people
     ]

@@ -54,9 +54,14 @@ class Series:
             values[:at] *= values[at] / values[at - 1]
         return values
 
-    def at(self, days: np.ndarray) -> np.ndarray:
-        """Return the whole persons on given days: corrected, linear between counts, flat outside."""
-        values = self.corrected
+    def at(self, days: np.ndarray, scale: float = 1.0) -> np.ndarray:
+        """Return the whole persons on given days: corrected, linear between counts, flat outside.
+
+        Args:
+            days: Days since the start.
+            scale: What counts are divided by first.
+        """
+        values = self.corrected / scale
         after = np.searchsorted(self.days, days, side="right")
         before = np.maximum(after - 1, 0)
         after = np.minimum(after, len(values) - 1)
@@ -287,7 +292,7 @@ def parts_of_total(series: Iterable[Series]) -> list[Series]:
     return places or every
 
 
-def departures(series: Iterable[Series], length: int) -> np.ndarray:
+def departures(series: Iterable[Series], length: int, scale: float = 1.0) -> np.ndarray:
     """Return how many people leave on each day of the period: whole persons, shape (length,).
 
     The rise of the sum of the series; a fall is carried as a debt that later rises pay off first. Nobody
@@ -297,7 +302,8 @@ def departures(series: Iterable[Series], length: int) -> np.ndarray:
     left = np.zeros(length, dtype=np.int64)
     if not parts:
         return left
-    rise = np.diff(sum((one.at(np.arange(length)) for one in parts), np.zeros(length, dtype=np.int64)))
+    days = np.arange(length)
+    rise = np.diff(sum((one.at(days, scale) for one in parts), np.zeros(length, dtype=np.int64)))
     debt = 0
     for day, more in enumerate(rise.tolist(), 1):
         new = more - debt
