@@ -9,7 +9,9 @@ from maabar.cli.app import Json, app, print_json
 
 
 @app.command
-def benchmark(what: Literal["people"], /, *, data: Path, json_: Json = False) -> int:
+def benchmark(
+    what: Literal["people"], /, *, data: Path, peer: Path | None = None, json_: Json = False
+) -> int:
     """Hold rules against published data and print what comes of it, failures too.
 
     It reports and gates nothing: no file is written, and the exit code is 0 whatever the figures say.
@@ -17,18 +19,22 @@ def benchmark(what: Literal["people"], /, *, data: Path, json_: Json = False) ->
     Examples:
         `maabar benchmark people --data flee`
 
+        `maabar benchmark people --data flee --peer src/flee`
+
     Parameters
     ----------
     what
         What is looked at.
     data
         For people: folder with one folder for each instance of the movement model FLEE.
+    peer
+        For people: folder in which Python finds the package of FLEE 3, to run it beside; else it is quoted.
     """
     del what  # the only one so far
     from maabar.cli.printing import plain_records
     from maabar.hindcasts.people import benchmark_people, wide
 
-    report = benchmark_people(data)
+    report = benchmark_people(data, peer)
     if json_:
         tables = {name: getattr(report, name) for name in ("scores", "means", "ahead", "chosen")}
         print_json({name: plain_records(table) for name, table in tables.items()} | {"notes": report.notes})

@@ -253,10 +253,10 @@ def morning(w: World, a: People, f: Shared, t: int, size: int) -> int:
 def day(w: World, a: People, f: Shared, t: int, size: int) -> None:
     """Let everybody decide, then everybody who is on a road go on, then remember how far they came."""
     # arrays by themselves: counting references to a whole tuple for each person takes longer than the rules
-    place, option, chance, moved, recent = a.place, a.option, w.chance, a.moved, a.recent
-    places, fast = len(w.capacity), w.law[FAST]
+    place, option, moved, recent = a.place, a.option, a.moved, a.recent
+    places, fast, today, dice = len(w.capacity), w.law[FAST], w.chance[t], f.dice
     for i in range(size):
-        if place[i] < places and (option[i] >= 0 or uniform(f.dice) < chance[t, place[i]]):
+        if place[i] < places and (option[i] >= 0 or uniform(dice) < today[place[i]]):
             leave(w, a, f, i, t)
     for i in range(size):
         if place[i] >= places:

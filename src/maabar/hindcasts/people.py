@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,7 +25,6 @@ from maabar.importers.flee import read_instance
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from maabar.hindcasts.ground import Ground
     from maabar.hindcasts.rules import CutOff
@@ -60,7 +60,7 @@ class Report:
 
 
 def benchmark_people(
-    data: Path, peer: Mapping[str, Mapping[str, float]] | None = None, persons: int = PERSONS
+    data: Path, peer: Path | Mapping[str, Mapping[str, float]] | None = None, persons: int = PERSONS
 ) -> Report:
     """Score every baseline on every instance of a folder.
 
@@ -69,7 +69,8 @@ def benchmark_people(
 
     Args:
         data: Folder with one folder for each instance.
-        peer: Rescaled scores of the peer by rule (`A flee ...`) and instance; default: quoted ones.
+        peer: Where Python finds the peer's package `flee`, to run it too; or rescaled scores of it by rule
+            (`A flee itself, ...`) and instance. Default: quoted scores.
         persons: The peer's rules are run with at most so many persons; larger crises are scaled down.
 
     Raises:
@@ -82,10 +83,9 @@ def benchmark_people(
         rows += _plain(one) + _peer_rules(instance, one, persons)
     chosen, more = _chosen(grounds, notes)
     rows += more
-    told = peer if peer is not None else quoted()
+    told = _told(peer, read, data, notes)
     notes += [
         f"The peer's rules are run here, with at most {persons:,} persons and one seed.",
-        "Rows of flee itself are figures measured with its own program earlier, not in this run.",
         "Ratios are to the peer's rules with the settings simsetting, in the same information set.",
     ]
     names = {one.name for one in grounds}
@@ -122,6 +122,24 @@ def read_grounds(data: Path) -> tuple[list[tuple[Instance, Ground]], list[str]]:
     if not found:
         raise UsageError(f'There is no instance of FLEE in "{data}". {" ".join(notes)}'.strip())
     return found, notes
+
+
+def _told(
+    peer: Path | Mapping[str, Mapping[str, float]] | None,
+    read: list[tuple[Instance, Ground]],
+    data: Path,
+    notes: list[str],
+) -> Mapping[str, Mapping[str, float]]:
+    if isinstance(peer, Path):
+        from maabar.hindcasts import peer as program  # noqa: PLC0415 - only who has it needs it
+
+        notes.append(f"Flee itself was run with at most {program.PERSONS:,} persons and one seed.")
+        return program.measured(read, data, peer, published_settings())
+    if peer is None:
+        notes.append(
+            "Rows of flee itself are figures measured with its own program earlier, not in this run."
+        )
+    return quoted() if peer is None else peer
 
 
 def quoted() -> dict[str, dict[str, float]]:
