@@ -416,7 +416,7 @@ def test_settings_of_the_instance_become_settings_of_the_case(make, tmp_path):
         encoding="utf-8",
     )
     import_flee(make(), tmp_path / "case", settings=file)
-    assert read(tmp_path / "case").settings["people"]["flee"] == {
+    assert read(tmp_path / "case").settings["flee"] == {
         "conflict_spawn_decay": [1.0, 1.0, 0.5], "max_move_speed": 200.0, "awareness_level": 2, "start_on_foot": True,
     }  # fmt: skip
     file.write_text("move_rules:\n  ? odd\n  - 3\n", encoding="utf-8")

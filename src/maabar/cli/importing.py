@@ -73,7 +73,7 @@ def import_(
     as_run
         For FLEE: closures, sums and zones as FLEE executes them, not as they are meant.
     settings
-        For FLEE: its settings file, whose rules become `[people.flee]` in `case.toml`.
+        For FLEE: its settings file, whose rules become `[flee]` in `case.toml`.
     scale
         For FLEE: what numbers of people are divided by.
     dry_run

@@ -62,7 +62,7 @@ def import_flee(
         source: The folder of the instance.
         target: The case folder to make; it must not be there, or be empty.
         as_run: Closures, sums and zones as FLEE executes them rather than as they are meant.
-        settings: FLEE's settings file; its rules become `[people.flee]` in `case.toml`.
+        settings: FLEE's settings file; its rules become `[flee]` in `case.toml`.
         scale: What numbers of people are divided by.
         dry_run: Write nothing.
 
@@ -151,5 +151,5 @@ def _about(instance: Instance, name: str, rules: Mapping[str, Any], scale: float
         "licences": {SOURCE: "as in the folder the instance came from"},
     }
     if rules:
-        document["people"] = {"flee": dict(rules)}
+        document["flee"] = dict(rules)
     return tomli_w.dumps(document)
