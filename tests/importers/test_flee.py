@@ -482,6 +482,29 @@ def test_a_period_that_is_none(make, tmp_path, text, column):
     assert ("input_csv/sim_period.csv", column) in {(file, where) for file, _, where, _ in found}
 
 
+@pytest.mark.parametrize(
+    ("path", "old", "new", "where"),
+    [
+        ("source_data/one.csv", "2030-01-05,50", "9999-12-31,50", (3, "date")),
+        ("source_data/one.csv", "2030-01-05,50", "2030-01-05,1e300", (3, "count")),
+        ("input_csv/locations.csv", "conflict_zone,3", "conflict_zone,1e400", (3, "conflict_date")),
+        ("input_csv/locations.csv", "10.0,-20.0", "1000,-20.0", (2, "latitude")),
+        ("input_csv/routes.csv", "Arden,Brook,20", "Arden,Brook,nan", (2, "distance")),
+        ("input_csv/conflicts.csv", "\n7,1,1", "\n7,inf,1", (9, "Arden")),
+    ],
+)
+def test_numbers_and_days_beyond_all_bounds(make, tmp_path, path, old, new, where):
+    assert old in FILES[path]
+    found = faults(make, tmp_path, {path: FILES[path].replace(old, new)})
+    assert (path, *where) in [fault[:3] for fault in found]
+
+
+def test_days_told_beyond_all_bounds_are_read_by_their_place(imported):
+    case, _ = imported({"input_csv/conflicts.csv": CONFLICTS.replace("\n7,1,1", "\ninf,1,1")})
+    assert len(case["events"]) == 2
+    assert len(imported(closures("location,Brook,,-99999999,5"))[0]["states"]) == 4 + 3
+
+
 def test_a_layout_cannot_read_files_outside_its_folder(make, tmp_path):
     (tmp_path / "secret.csv").write_text("2030-01-01,5\n", encoding="utf-8")
     changed = {"source_data/data_layout.csv": "total,refugees.csv\nCamp One,../../secret.csv\n"}

@@ -17,6 +17,8 @@ Meaning = Literal["meant", "run"]
 KINDS = ("country", "location", "camp", "idpcamp", "link")
 LINK_KINDS = ("link",)
 CAMP_KINDS = ("camp", "idpcamp")
+#: What began longer ago than this began always, days.
+EARLIEST = -3660
 #: Both days inside; None: without end.
 Days = tuple[int, int | None]
 
@@ -100,7 +102,9 @@ def _span(folder: Folder, line: Line) -> tuple[int, int | None] | None:
             return None
     else:
         folder.doubt("There is no day on which it opens again, so it never does.", "", line)
-    return None if first is None else (int(first), None if opens is None else int(opens))
+    if first is None:
+        return None
+    return max(int(first), EARLIEST), None if opens is None else int(opens)
 
 
 def _names(folder: Folder, line: Line, known: Mapping[str, object], count: int) -> tuple[str, ...] | None:

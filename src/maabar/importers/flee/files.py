@@ -7,9 +7,10 @@ import io
 import math
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from maabar.about import FIRST_YEAR, LAST_YEAR
 from maabar.errors import Problem, did_you_mean, shorten
 from maabar.sheets import MAX_FILE_BYTES, Sheet, clean_cell, decode, delimiter_of
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Where files of an instance lie, the usual folder first; `""` is the instance itself.
 INPUTS, SERIES = ("input_csv", "", "source_data"), ("source_data", "", "input_csv")
+#: Larger numbers are typing errors.
+MOST = 1e12
 _DAY = re.compile(r"(\d{1,4})[./\- ](\d{1,2}|[A-Za-z]{3,9})[./\- ](\d{1,4})(?:[ T].*)?\Z")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -148,9 +151,9 @@ class Folder:
             value = float(cell)
         except ValueError:
             value = math.nan
-        if math.isfinite(value) and value >= least:
+        if math.isfinite(value) and least <= value <= MOST:
             return value
-        what = f"It is not a number of at least {least:g}." if cell else "A number is missing."
+        what = f"It is not a number from {least:g} to {MOST:g}." if cell else "A number is missing."
         self.say(what, "Correct the cell.", line, column=column, value=cell)
         return None
 
@@ -204,6 +207,7 @@ def day_of(text: str, order: str = "dmy") -> date | None:
         month, day = (int(first), middle) if order == "mdy" else (int(middle), first)
         year = last
     try:
-        return datetime(int(year), month, int(day)).date() if len(year) == 4 else None  # noqa: DTZ001 - a day
+        found_day = date(int(year), month, int(day))
     except ValueError:
         return None
+    return found_day if FIRST_YEAR <= found_day.year <= LAST_YEAR else None

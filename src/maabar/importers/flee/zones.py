@@ -49,10 +49,11 @@ def read_zones(
     """
     path = folder.find(("conflicts.csv", "conflict.csv"), INPUTS)
     if path is None:
+        first = {one.name: max(one.zone_from or 0, 0) for one in locations.values() if one.is_zone}
         return tuple(
-            Zone(one.name, -1 if (one.zone_from or 0) <= 0 else one.zone_from or 0, None, 1.0)
-            for one in locations.values()
-            if one.is_zone
+            Zone(name, day if day > 0 else -1, None, 1.0)
+            for name, day in first.items()
+            if length is None or day < length
         )
     daily = _daily(folder, folder.lines(path), locations, length)
     zones: list[Zone] = []
@@ -121,7 +122,7 @@ def _check_days(folder: Folder, rows: list[Line]) -> None:
     for day, row in enumerate(rows):
         try:
             told = int(float(row[0]))
-        except ValueError:
+        except (ValueError, OverflowError):
             return
         if told != day:
             folder.doubt(
