@@ -55,7 +55,7 @@ def test_both_send_people_the_same_way(read, tmp_path):
     ours = flee_rules(instance, rules, limits=True)[:, [2, 3]]
     assert theirs[0].tolist() == ours[0].tolist() == [10, 0]
     assert theirs[-1].sum() == pytest.approx(ours[-1].sum(), rel=0.01)
-    assert (abs(theirs - ours).sum(axis=1) <= 0.05 * ours.sum(axis=1) + 20).all()
+    assert (abs(theirs - ours).sum(axis=1) <= 0.08 * ours.sum(axis=1) + 20).all()
 
 
 def test_a_peer_that_is_not_there_is_said(read, tmp_path, monkeypatch):

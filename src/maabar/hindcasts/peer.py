@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -73,7 +74,9 @@ def measured(
     return found
 
 
-def run_peer(instance: Instance, one: Ground, work: Path, folder: Path, scale: int) -> np.ndarray:
+def run_peer(
+    instance: Instance, one: Ground, work: Path, folder: Path, scale: int, *, seed: int = 0
+) -> np.ndarray:
     """Return who is in each camp each day by the peer's program, shape (T, C), in numbers before scaling.
 
     Raises:
@@ -85,6 +88,7 @@ def run_peer(instance: Instance, one: Ground, work: Path, folder: Path, scale: i
         "scale": scale,
         "start": instance.start.isoformat(),
         "recounts": _recounts(instance),
+        "seed": seed,
     }
     (work / "request.json").write_text(json.dumps(request), encoding="utf-8")
     paths = [str(folder.resolve()), *(path for path in sys.path if path)]
@@ -151,6 +155,8 @@ def _played(request: dict[str, Any]) -> list[list[int]]:
         import_module("flee.SimulationSettings").SimulationSettings,
     )
     tables = import_module("flee.datamanager.handle_refugee_data")
+    random.seed(request["seed"])  # the peer draws from the dice of Python and of numpy
+    np.random.seed(request["seed"])  # noqa: NPY002 - the generator that it draws from
     settings.ReadFromYML("settings.yml")
     world, told = core.Ecosystem(), geography.InputGeography()
     told.ReadConflictInputCSV("input_csv/conflicts.csv")
