@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from maabar.engines.people import ENGINE
 from maabar.engines.people.compile import compiled, prepared
 from maabar.engines.people.kernels import shapes as k
 from maabar.engines.people.settings import PeopleSettings
@@ -62,3 +63,23 @@ def test_who_came_to_a_gate_yesterday_still_comes_where_there_is_evidence_too():
         for given in (None, told)
     ]
     assert belief == pytest.approx([1 - 1 / 30] * 2)
+
+
+@pytest.mark.parametrize(
+    ("chances", "unknown"),
+    [((0.02, 0.5), 31), ((0.02, 0.02), 0), ((0.97, 0.5), 0), ((0.5, 0.5), 31), ((0.97, 0.02), 0)],
+)
+def test_a_passage_is_unknown_unless_a_gate_is_known_to_be_open_or_all_to_be_shut(chances, unknown):
+    days = pd.date_range("2031-03-01", "2031-03-31").astype("datetime64[s]")
+    ways = {"north-bridge": chances[0], "mill-road": chances[1], "old-ford": 0.02}
+    told = pd.DataFrame([
+        {"crossing": name, "layer": "effective", "use": "people", "view": "then", "direction": way, "date": day,
+         "p_open": chance, "p_restricted": 0.0}
+        for name, chance in ways.items() for way in ("a_to_b", "b_to_a") for day in days
+    ])  # fmt: skip
+    tables = ENGINE.run(
+        two_lands().under("as-is"), PeopleSettings(), {"evidence.timeline": told}, np.random.default_rng(1)
+    )
+    rows = tables["people.willing"]
+    row = rows[(rows["area_from"] == "up-area") & (rows["area_to"] == "low-area")].iloc[0]
+    assert (row["unknown_days"], row["days"]) == (unknown, 31)

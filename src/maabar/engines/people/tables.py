@@ -96,7 +96,10 @@ WILLING = Table(
             "open_days", "number", "Days on which a crossing between them let this kind pass.", unit="days"
         ),
         Column(
-            "unknown_days", "number", "Days on which nothing tells the status of any of them.", unit="days"
+            "unknown_days",
+            "number",
+            "Days on which none of them is known to be open, and not all are known to be shut.",
+            unit="days",
         ),
         Column("days", "number", "Days looked at.", unit="days"),
         Column("counts", "number", "Counts of people at these crossings known by as_of.", unit="counts"),
