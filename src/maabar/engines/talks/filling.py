@@ -86,7 +86,10 @@ def fill(laid: Laid, said: Mapping[str, Mapping[str, Any]], shared: float) -> Fi
         shared: Share of the spread that those of one cause have in common.
     """
     b = laid.bargained
-    parties = tuple(a for a in unheard(laid) if b.parties[a] in said)
+    parties = tuple(a for a in unheard(laid) if b.parties[a] in said) if said else ()
+    if not parties:
+        nobody = np.zeros((laid.settings.draws, 0), dtype=bool)
+        return Filled((), (), nobody, nobody)
     rows = [said[b.parties[a]] for a in parties]
     words = {called: stance for stance, called in CALLED.items()}
     stances = tuple(cast("Stance", words[str(row["status"])]) for row in rows)

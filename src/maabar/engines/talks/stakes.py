@@ -81,8 +81,12 @@ def close(
     rows_of = case["stakes"].iloc[: 0 if case.withheld.get("stakes") else None]
     stakes = [_read(int(str(at)), row, given) for at, row in rows_of.iterrows()]
     proposal = settings.proposal or case.proposal
-    laid = lay(case, settings, draws_seed(rng)) if stakes else None
-    levels = None if laid is None or proposal == as_is(case) else laid.inputs.proposals.get(proposal)
+    if not stakes or proposal in {"", as_is(case)}:
+        return {table.name: table.empty() for table in AT_END}
+    if not any(one.results.size for one in stakes):
+        return _uncounted(case, stakes, proposal)
+    laid = lay(case, settings, draws_seed(rng))
+    levels = None if laid is None else laid.inputs.proposals.get(proposal)
     if laid is None or levels is None:
         return {table.name: table.empty() for table in AT_END}
     counted = [one for one in stakes if not one.why and _judged(laid, one)]
@@ -105,6 +109,13 @@ def close(
         "p_with_high": after.high[0] if counted else np.nan,
         "draws": float(min((one.draws for one in counted), default=0)),
     }
+    return {WITH_STAKES.name: WITH_STAKES.frame([whole]), STAKES.name: STAKES.frame(rows)}
+
+
+def _uncounted(case: Case, stakes: list[Stake], proposal: str) -> dict[str, pd.DataFrame]:
+    """Return the tables where no result is there, so that nothing has to be drawn."""
+    whole = {"proposal": proposal, "counted": 0.0, "left_out": float(len(stakes)), "draws": 0.0}
+    rows = [_told(one, one.why, None, Origins(case)) for one in stakes]
     return {WITH_STAKES.name: WITH_STAKES.frame([whole]), STAKES.name: STAKES.frame(rows)}
 
 
