@@ -162,7 +162,6 @@ _NOTES = {
     "no-limit": "aid.note.no-limit",
     "capacity-of-gate": "aid.note.capacity-of-gate",
     "above-gate": "aid.note.above-gate",
-    "room-below-stock": "aid.note.room-below-stock",
 }
 
 

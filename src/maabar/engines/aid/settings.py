@@ -98,7 +98,7 @@ class AidSettings(BaseModel):
         0.8,
         ge=0,
         le=1,
-        description="Chance that an inspection finds a bad consignment, for aid.inspection (assumed, always).",
+        description="Chance that an inspection finds a bad consignment, in aid.inspection (assumed).",
     )
     cluster_above: int = Field(
         30,
