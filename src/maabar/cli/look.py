@@ -74,7 +74,8 @@ def _readiness(case: Case | None) -> dict[str, dict[str, Any]]:
     engines: dict[str, dict[str, Any]] = {}
     for engine in available():
         missing = list(engine.missing(case)) if case is not None else list(engine.needs)
-        engines[engine.name] = {"ready": case is not None and not missing, "missing": missing}
+        ready = case is not None and not missing
+        engines[engine.name] = {"ready": ready, "missing": missing, "asked": engine.asked}
     return engines
 
 

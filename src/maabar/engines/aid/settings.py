@@ -88,6 +88,18 @@ class AidSettings(BaseModel):
     pairs: bool = Field(
         default=False, description="Whether pairs of crossings are looked at too; their table is restricted."
     )
+    bad_per_100: float = Field(
+        3.0,
+        ge=0,
+        le=100,
+        description="Bad ones among a hundred consignments, for aid.inspection (assumed, always).",
+    )
+    finds: float = Field(
+        0.8,
+        ge=0,
+        le=1,
+        description="Chance that an inspection finds a bad consignment, in aid.inspection (assumed).",
+    )
     cluster_above: int = Field(
         30,
         ge=0,
