@@ -250,11 +250,10 @@ def fingerprint(facts: Facts) -> str:
         ),
         "|".join([*net.places, *net.areas, *net.crossings]).encode(),
     ]
+    names = ("capacity", "delay", "fee", "loss", "unit")
     for good, passing in ((-1, facts.passing), *sorted(facts.by_good.items())):
         parts += [str(good).encode(), passing.days.tobytes()]
-        parts += [
-            getattr(passing, name)[:, AID].tobytes() for name in ("capacity", "delay", "fee", "loss", "unit")
-        ]
+        parts += [getattr(passing, name)[:, AID].tobytes() for name in names]
     if facts.passing.work is not None:
         parts.append(facts.passing.work[:, :, :, AID].tobytes())
     return hashlib.blake2b(b"#".join(parts), digest_size=16).hexdigest()
