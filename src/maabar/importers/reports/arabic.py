@@ -8,19 +8,27 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from maabar.importers.reports.arabic_clues import arabic_clues, within_reach
 from maabar.importers.reports.arabic_states import States, Told
 from maabar.importers.reports.arabic_words import ENDS, ArabicTrail, Word, crossing_at, words_of
+from maabar.importers.reports.guesses import START, doubted, otherwise, weigh
 from maabar.importers.reports.records import Span, Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from maabar.importers.reports.ground import Ground
+    from maabar.importers.reports.guesses import Weights
     from maabar.importers.reports.records import Mention, Reading, Sentence
+    from maabar.importers.reports.settings import ReadingSettings
+
+    #: Features of a sentence, word by word and of the whole.
+    Features = tuple[list[frozenset[str]], frozenset[str]]
 
 #: Where the name of a speaker ends: "denied the truth of reports".
 _NOT_NAMED = frozenset({"الي", "عن", "صحه", "الانباء", "انباء", "ما", "وجود", "خبر", "بشكل"})
 _SAY = ("say", "deny", "urge", "promise", "threaten", "more")
+_ASKING = frozenset({"؟", "?", "هل"})
 _ALL = frozenset({"جميع", "كل", "كافه", "كافة", "سائر"})
 
 
@@ -37,9 +45,13 @@ class _Said:
 class ArabicReader:
     """Reads the sentences of one report in order."""
 
-    def __init__(self, reading: Reading, ground: Ground) -> None:
-        """Take a report and what the case says of its crossings."""
+    def __init__(
+        self, reading: Reading, ground: Ground, settings: ReadingSettings, guessing: Weights | None = None
+    ) -> None:
+        """Take a report and what the case says of its crossings; weights for guesses, None for none."""
         self.reading = reading
+        self.settings = settings
+        self.guessing = guessing if settings.guess else None
         self.ground = ground
         self.last_speaker: tuple[str, str, Span | None] | None = None
         self.trail = ArabicTrail(ground)
@@ -73,8 +85,47 @@ class ArabicReader:
             elif not any(_same(row, one) for one in found):
                 found.append(row)
         here = [m.id for w in words if (m := crossing_at(w, mentions, self.ground)) is not None]
+        if self.guessing is not None and words:
+            features = arabic_clues(sentence, words, mentions, self.ground)
+            found = self._doubted(found, features) or self._guessed(sentence, words, mentions, said, features)
         self.trail.note(sentence.number, here or [one.subject for one in found if one.subject])
         return found
+
+    # --- by weights ---
+
+    def _doubted(self, found: list[Suggestion], features: Features) -> list[Suggestion]:
+        """Flag what the weights read otherwise than the rules."""
+        if self.guessing is None or not found:
+            return found
+        scores = self.guessing.scores(frozenset([START]).union(features[1], *features[0]))
+        return [doubted(row, otherwise(row, scores, self.settings.other_reading)) for row in found]
+
+    def _guessed(
+        self, sentence: Sentence, words: list[Word], mentions: list[Mention], said: list[_Said],
+        features: Features,
+    ) -> list[Suggestion]:  # fmt: skip
+        """What the weights take a sentence to say in which no rule found anything: flagged."""
+        known, trail = self.guessing, self.trail
+        asks = any(w.low in _ASKING for w in words)
+        if known is None or asks or not within_reach(sentence, words, mentions, trail, self.settings):
+            return []
+        found = weigh(*features, known, self.settings.least_chance)
+        if found is None:
+            return []
+        named = [m for w in words if (m := crossing_at(w, mentions, self.ground)) is not None]
+        if named:
+            crossing = min(named, key=lambda m: abs(m.span.start - words[found.at].start)).id
+            doubts: tuple[str, ...] = () if len({m.id for m in named}) == 1 else ("subject",)
+        else:
+            crossing, doubts = trail.last(sentence.number)
+        if not crossing:
+            return []
+        predicate = "passage" if found.value in {"used", "none"} else "gate"
+        told = Told(predicate, found.value, crossing, found.at, ("guess", *doubts))
+        row = self._row(sentence, words, found.at, told, said=said, mentions=mentions)
+        return [
+            replace(row, value=found.value, realis=found.realis, score=round(0.5 * found.chance, 2))
+        ]
 
     # --- who ---
 

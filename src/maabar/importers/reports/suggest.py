@@ -13,7 +13,7 @@ from maabar.importers.reports.details import dates_of, direction_said, gate_said
 from maabar.importers.reports.doubts import doubts
 from maabar.importers.reports.echoes import REACH, echo
 from maabar.importers.reports.ground import Ground
-from maabar.importers.reports.guesses import guess, opinion, otherwise
+from maabar.importers.reports.guesses import doubted, guess, opinion, otherwise
 from maabar.importers.reports.hedges import Setting
 from maabar.importers.reports.offices import with_party
 from maabar.importers.reports.passages import passages
@@ -64,11 +64,11 @@ def suggest(
         reading: The report taken apart.
         case: The case whose crossings, parties and proposals are meant.
         settings: Judgements; the defaults if None.
-        guessing: Weights for sentences in which no rule finds anything (English); None to leave these alone.
+        guessing: Weights for sentences in which no rule finds anything; None to leave these alone.
     """
     settings = settings or ReadingSettings()
     if reading.lang == "ar":
-        return ArabicReader(reading, Ground.of(case)).all()
+        return ArabicReader(reading, Ground.of(case), settings, guessing).all()
     if reading.lang != "en":
         return ()
     return _English(reading, Ground.of(case), settings, guessing).all()
@@ -163,13 +163,7 @@ class _English:
         if known is None or not rows or not self.settings.guess:
             return rows
         scores = opinion(line, self.ground, known)
-        doubted = []
-        for row in rows:
-            more = otherwise(row, scores, self.settings.other_reading)
-            flags = tuple(dict.fromkeys([*row.flags, *more]))
-            lost = 0.15 * (len(flags) - len(row.flags))
-            doubted.append(replace(row, flags=flags, score=max(0.3, round(row.score - lost, 2))))
-        return doubted
+        return [doubted(row, otherwise(row, scores, self.settings.other_reading)) for row in rows]
 
     def _guessed(self, n: int, line: Line) -> list[Suggestion]:
         """What the weights take a sentence to say that no rule understood: flagged, and not trusted much."""
