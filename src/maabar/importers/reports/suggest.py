@@ -28,6 +28,7 @@ from maabar.importers.reports.sayings import (
     moved_to,
     names_none,
     offered,
+    superseded,
 )
 from maabar.importers.reports.settings import ReadingSettings
 from maabar.importers.reports.speech import Speech
@@ -286,7 +287,10 @@ def _in_turn(
     """Return what was said before in a sentence and what comes now, seen together."""
     if found[-1].value == "restricted" and gives_reason(line, before, finding):
         rows = [row for row in rows if row.subject != found[-1].subject]
-    if ended_by(line, before, finding):
+    over = superseded(line, before, finding) if {r.subject for r in rows} <= {r.subject for r in found} else ""
+    if over == "second":
+        rows = [replace(row, realis="historical") if row.realis == "asserted" else row for row in rows]
+    if ended_by(line, before, finding) or over == "first":
         found = [replace(row, realis="historical") if row.realis == "asserted" else row for row in found]
     elif finding.anchor == before.anchor and found[-1].realis == "historical":
         # "was shut in 2020 and reopened a year later": still of the past
