@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 #: Where the name of a speaker ends: "denied the truth of reports".
 _NOT_NAMED = frozenset({"الي", "عن", "صحه", "الانباء", "انباء", "ما", "وجود", "خبر", "بشكل"})
 _SAY = ("say", "deny", "urge", "promise", "threaten", "more")
-_ASKING = frozenset({"؟", "?", "هل"})
+#: Questions, and what is not known.
+_ASKING = frozenset({"؟", "?", "هل", "المعروف", "معروفا"})
 _ALL = frozenset({"جميع", "كل", "كافه", "كافة", "سائر"})
 
 
@@ -80,6 +81,8 @@ class ArabicReader:
             if any(w.has("how.question") for w in words[max(0, at - 4) : at]):
                 continue  # "it is not known when it will open"
             row = self._row(sentence, words, at, told, said=said, mentions=mentions)
+            if _ended(words, at, row, found):
+                row = replace(row, realis="historical")
             if any(w.low in _ALL for w in words[at : told.last + 1]):
                 found += [replace(row, subject=one, flags=()) for one in self.ground.gates]
             elif not any(_same(row, one) for one in found):
@@ -154,6 +157,8 @@ class ArabicReader:
                 break
             if tags & {"state.open_noun", "state.closed_noun"} or words[begin].low in _NOT_NAMED:
                 break
+            if words[begin].low.startswith("ب") and any(t.startswith(("told.", "state.")) for t in tags):
+                break  # "called for letting trucks through"
             begin += 1
         speaker: tuple[int, int] | None = (at + 1, begin) if begin > at + 1 else None
         if kind == "more" or speaker is None:
@@ -283,6 +288,16 @@ def _label(words: list[Word], mentions: Sequence[Mention]) -> _Said | None:
     return None
 
 
+def _ended(words: list[Word], at: int, row: Suggestion, found: list[Suggestion]) -> bool:
+    """As in "crossed again after a halt of a week": what the movement told before has ended."""
+    after = any(w.low in {"بعد", "عقب"} for w in words[max(0, at - 2) : at])
+    return (
+        after
+        and row.value in {"closed", "none"}
+        and any(one.subject == row.subject and one.value in {"open", "used", "restricted"} for one in found)
+    )
+
+
 def _same(row: Suggestion, one: Suggestion) -> bool:
     return (row.subject, row.predicate, row.value, row.realis) == (
         one.subject,
@@ -312,6 +327,8 @@ def _realis(words: list[Word], at: int, last: int, kinds: set[str], predicate: s
         return "asserted" if negated else "negated"
     if any("how.conditional" in words[k].tags for k in around) or "threaten" in kinds:
         return "conditional"
+    if any(w.low == "متي" for w in words[last + 1 : last + 9]):
+        return "conditional"  # "will open when they leave"
     if negated:
         return "negated"
     if "urge" in kinds:
@@ -321,13 +338,25 @@ def _realis(words: list[Word], at: int, last: int, kinds: set[str], predicate: s
     future = words[at].tags & {"state.open_future", "state.closed_future"}
     if "promise" in kinds or future or any("how.planned" in words[k].tags for k in before):
         return "planned"
-    if any(words[k].low.removeprefix("و") in {"كان", "كانت"} for k in before) and predicate != "passage":
+    was = any(words[k].low.removeprefix("و") in {"كان", "كانت"} for k in before)
+    if (was and (predicate != "passage" or _present(words[at].low))) or _recalled(words):
         return "historical"
-    if any("how.may" in words[k].tags for k in range(max(0, at - 1), at)):
+    if at and "how.may" in words[at - 1].tags and _present(words[at].low):
         return "conditional"
     if any("how.historical" in words[k].tags for k in around):
         return "historical"
     return "asserted"
+
+
+def _present(low: str) -> bool:
+    """Whether a verb is in the present, by its first letter."""
+    return low[:1] in {"ي", "ت"} and not low.startswith("توقف")
+
+
+def _recalled(words: list[Word]) -> bool:
+    """As in "it is recalled that the gate was shut for three months": background at the end of a report."""
+    first = next((w.low.removeprefix("و") for w in words if w.low[:1].isalpha()), "")
+    return first in {"يذكر", "يشار"} and not any("how.still" in w.tags for w in words)
 
 
 def _untrue(words: list[Word], at: int) -> bool:

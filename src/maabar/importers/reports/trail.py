@@ -121,10 +121,20 @@ class Trail:
                 return Subject(ids, ("subject",) if far else ())
             mixed = state >= when and len(ids) > 1
             far = mixed or (several and number - when > _NEAR and not self.section(number)) or len(fits) > 1
+            far = far or self._another_near(number, fits[-1], called)
             return Subject(fits[-1:], ("subject",) if far else ())
         if len(ids) == 1:
             return Subject(ids, ("subject",))
         return Subject(("",), ("subject",))
+
+    def _another_near(self, number: int, taken: str, called: set[str]) -> bool:
+        """Whether another crossing that may be meant was named in the sentences just before."""
+        return not self.section(number) and any(
+            one != taken and (not called or one in called)
+            for when, ids in self.named
+            if number - when <= _NEAR
+            for one in ids
+        )
 
     @staticmethod
     def _may(ids: tuple[str, ...], called: set[str]) -> bool:
