@@ -126,9 +126,7 @@ class ArabicReader:
         predicate = "passage" if found.value in {"used", "none"} else "gate"
         told = Told(predicate, found.value, crossing, found.at, ("guess", *doubts))
         row = self._row(sentence, words, found.at, told, said=said, mentions=mentions)
-        return [
-            replace(row, value=found.value, realis=found.realis, score=round(0.5 * found.chance, 2))
-        ]
+        return [replace(row, value=found.value, realis=found.realis, score=round(0.5 * found.chance, 2))]
 
     # --- who ---
 
@@ -325,10 +323,9 @@ def _realis(words: list[Word], at: int, last: int, kinds: set[str], predicate: s
     )
     if "deny" in kinds or _untrue(words, at):
         return "asserted" if negated else "negated"
-    if any("how.conditional" in words[k].tags for k in around) or "threaten" in kinds:
+    when = any(w.low == "متي" for w in words[last + 1 : last + 9])  # "will open when they leave"
+    if when or any("how.conditional" in words[k].tags for k in around) or "threaten" in kinds:
         return "conditional"
-    if any(w.low == "متي" for w in words[last + 1 : last + 9]):
-        return "conditional"  # "will open when they leave"
     if negated:
         return "negated"
     if "urge" in kinds:
@@ -338,6 +335,13 @@ def _realis(words: list[Word], at: int, last: int, kinds: set[str], predicate: s
     future = words[at].tags & {"state.open_future", "state.closed_future"}
     if "promise" in kinds or future or any("how.planned" in words[k].tags for k in before):
         return "planned"
+    return _past(words, at, last, predicate)
+
+
+def _past(words: list[Word], at: int, last: int, predicate: str) -> str:
+    """Return how what is no plan, wish or rumour is said: of the past, as possible, or as a fact."""
+    before = range(max(0, at - 6), at)
+    around = range(max(0, at - 8), min(last + 8, len(words)))
     was = any(words[k].low.removeprefix("و") in {"كان", "كانت"} for k in before)
     if (was and (predicate != "passage" or _present(words[at].low))) or _recalled(words):
         return "historical"

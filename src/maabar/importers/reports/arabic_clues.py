@@ -84,7 +84,7 @@ def arabic_clues(
     for at, word in enumerate(line):
         sign = _sign(word, mentions, ground)
         if not sign:
-            under = 0 if word.low in ENDS - set("«»\"“”") else under
+            under = 0 if word.low in ENDS - set('«»"“”') else under
             before = word.low
             found.append(frozenset())
             continue

@@ -272,9 +272,7 @@ class States:
                 break
             way = any(self.words[j].low in _WAYS for j in range(max(at, k - 3), k + 1))
             named = crossing_at(self.words[k], self.mentions, self.trail.ground)
-            if named is not None and way:
-                return named.id, last_word(self.words, named), ()
-            if named is not None and self.words[at].has("passage.over"):
+            if named is not None and (way or self.words[at].has("passage.over")):
                 return named.id, last_word(self.words, named), ()
             if self.words[k].has("anchor.cross") and way:
                 found = self._anchor(range(k, min(k + 2, len(self.words))))

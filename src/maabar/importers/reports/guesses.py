@@ -248,6 +248,8 @@ def plain(value: str, realis: str) -> tuple[str, str]:
 
 def _asks(line: Line) -> bool:
     """Whether a sentence is a question, or tells that something is not known."""
+    if line.low(0) in {"question", "q"} and line.low(1) == ":":
+        return True
     return any(token.low in _ASKING for token in line.tokens)
 
 

@@ -15,6 +15,7 @@ from maabar.importers.reports.echoes import REACH, echo
 from maabar.importers.reports.ground import Ground
 from maabar.importers.reports.guesses import doubted, guess, opinion, otherwise
 from maabar.importers.reports.hedges import Setting
+from maabar.importers.reports.labelled import labelled
 from maabar.importers.reports.offices import with_party
 from maabar.importers.reports.passages import passages
 from maabar.importers.reports.realis import Manner, manner
@@ -112,6 +113,8 @@ class _English:
         told = wordings(
             line, [*findings, *moves], topic=topic, section=self.trail.section(line.sentence.number)
         )
+        section = self.trail.section(line.sentence.number)
+        told += labelled(line, [*findings, *moves, *told], topic=topic, section=section)
         findings = sorted([*findings, *without_usual(moves, told), *told], key=lambda f: f.at)
         parts = scopes(line, findings, self.speech.found[n])
         found: list[Suggestion] = []
@@ -287,7 +290,9 @@ def _in_turn(
     """Return what was said before in a sentence and what comes now, seen together."""
     if found[-1].value == "restricted" and gives_reason(line, before, finding):
         rows = [row for row in rows if row.subject != found[-1].subject]
-    over = superseded(line, before, finding) if {r.subject for r in rows} <= {r.subject for r in found} else ""
+    over = (
+        superseded(line, before, finding) if {r.subject for r in rows} <= {r.subject for r in found} else ""
+    )
     if over == "second":
         rows = [replace(row, realis="historical") if row.realis == "asserted" else row for row in rows]
     if ended_by(line, before, finding) or over == "first":

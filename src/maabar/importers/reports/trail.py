@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from maabar.importers.reports.small import words
+
 if TYPE_CHECKING:
     from maabar.importers.reports.cues import Line
     from maabar.importers.reports.ground import Ground
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 _NEAR = 2
 #: A sentence of so few words that names a crossing is a heading over what follows, for so many sentences.
 _HEADING, _SECTION = 5, 8
+#: A heading that tells its kind may be longer.
+_LABEL, _KINDS = 14, words("crossing checkpoint gate border post point road route corridor bridge location")
 
 
 @dataclass(slots=True)
@@ -54,7 +58,7 @@ class Trail:
                     ids.append(one)
         if ids:
             self.named.append((line.sentence.number, tuple(ids)))
-            if len(ids) == 1 and len(line) <= _HEADING:
+            if len(ids) == 1 and (len(line) <= _HEADING or _labelled(line)):
                 self.heading = line.sentence.number
             if len(ids) > 1:
                 self.lists.append((line.sentence.number, tuple(ids)))
@@ -152,6 +156,11 @@ class Trail:
             return tuple(dict.fromkeys(called))
         together = tuple(dict.fromkeys(one for _, ids in reversed(self.named) for one in ids))
         return together[:size] if 0 < size <= len(together) else ()
+
+
+def _labelled(line: Line) -> bool:
+    """As in "Crossing: North Bridge (Arden to Brook)": a heading with its kind before the name."""
+    return line.low(0) in _KINDS and line.low(1) == ":" and len(line) <= _LABEL
 
 
 def crossings_at(line: Line, at: int, ground: Ground) -> tuple[str, ...]:
