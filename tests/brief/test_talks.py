@@ -437,3 +437,24 @@ def test_on_a_phone_nothing_runs_out_of_the_page_and_text_stands_out(browser, tm
     tab.evaluate("document.querySelector('#talks .offers a[href^=\"#line-\"]').click()")
     tab.wait_for_function("document.querySelector(location.hash).getClientRects().length > 0")
     context.close()
+
+
+@cache
+def staked(trade):
+    return compare(read("nw-syria-2021"), draws=1, engines=["talks", *(["trade"] if trade else [])])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_results_are_worth_stands_beside_how_often_all_accept(lang):
+    told = section(page.render(staked(trade=True), lang))
+    (table,) = re.findall(r'<table class="grid staked".*?</table>', told, re.DOTALL)
+    rows = re.findall(r"<tr><th scope=\"row\">.*?</tr>", table, re.DOTALL)
+    points = staked(trade=True)["talks.stakes"]
+    assert len(rows) == points.loc[points["points_p90"].abs() > 0, "option"].nunique() > 0
+
+
+def test_a_result_that_was_not_worked_out_is_said_to_be_missing():
+    told = section(page.render(staked(trade=False), "en"))
+    assert "grid staked" not in told
+    assert "what 4 more results would be worth to parties" in words(told)
+    assert "what 1 more result would be worth" in words(section(page.render(staked(trade=True), "en")))

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from maabar.brief.facts import give, standoff, termtable
 from maabar.brief.facts.marks import ASSUMED, CLAIMED
 from maabar.brief.facts.proposals import proposals
+from maabar.brief.facts.stakes import stakes
 from maabar.brief.facts.terms import PRINCIPLE, changes, package_terms, terms, text_of
 from maabar.brief.facts.view import row_of
 from maabar.table import split_ids
@@ -116,6 +117,7 @@ def talks(view: View) -> Mapping[str, object] | None:
         "matrix": termtable.matrix(view, main.ident) if main else None,
         "fixed": termtable.fixed(view),
         "rests": _rests(view, main),
+        "stakes": view.once(stakes),
         "learn": give.learn(view),
         "doubts": give.doubts(view, main.ident if main else ""),
         "differs": give.differs(view),
@@ -157,7 +159,7 @@ def _offer(view: View, ident: str, row: pd.Series, *, whole: bool) -> Offer:
         (stances["proposal"] == ident) & (stances["package"] == 1) & (stances["must_agree"] == "yes")
     ]
     parties = view.table("talks.parties")
-    blind = set(parties.loc[parties["judged"] != "worth", "party"])
+    blind = set(parties.loc[~parties["judged"].isin(["worth", "claims"]), "party"])
     by = {name: part["party"] for name, part in stances.groupby("stance", sort=False)}
     agreed = [one for one in by.get("for", ()) if one not in blind]
     packages = view.table("talks.packages")
@@ -203,7 +205,7 @@ def _refusal(view: View, row: pd.Series) -> Refusal:
         what = view.listed(view.name(issue) for issue in one.zones)
         parts.append(view.say.html(key, link=Markup('<a href="#{}">{}</a>').format(one.anchor, what)))
     if not lines:
-        parts.append(give.short_of(view, str(row["party"])))
+        parts.append(give.short_of(view, str(row["party"]), str(row["proposal"])))
     sign = "principle" if any(one.kind == PRINCIPLE for one in lines) else "no"
     return Refusal(view.name(str(row["party"])), sign, view.listed(parts))
 

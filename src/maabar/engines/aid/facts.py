@@ -133,8 +133,14 @@ def facts(case: Case, settings: AidSettings, given: Mapping[str, pd.DataFrame]) 
         lat=told.lat,
         kinds=told.kinds,
         cuts=_cuts(layers[1:], dated, clock, (*told.needs, *supplies), room),
-        notes=(*told.notes, *(("no-limit", str(name), np.nan) for name in passing.no_limit)),
+        notes=(*told.notes, *(("no-limit", name, np.nan) for name in _endless(net, passing))),
     )
+
+
+def _endless(net: Ground, passing: Passages) -> list[str]:
+    """Crossings that let aid through on some day, with no limit known."""
+    endless = np.isinf(passing.capacity[:, AID]).any(axis=(1, 2))
+    return [str(name) for name in net.crossings[endless]]
 
 
 def _goods_with_rows(layers: Sequence[pd.DataFrame], at: Mapping[str, int]) -> list[str]:

@@ -98,7 +98,9 @@ def _answer(question: _Question) -> dict[str, pd.DataFrame]:
         found["aid.crossing_value"], found["aid.pairs"] = worth(made, reached, settings)
         found["aid.tradeoff"] = tradeoff(made, reached, settings)
         found["aid.levers"] = levers(made, reached, settings)
-        found["aid.reasons"] = frames.by_member(made, reasons(made, reached), known.needs, members)
+        why = reasons(made, reached)
+        found["aid.reasons"] = frames.by_member(made, why, known.needs, members)
+        found["aid.binding"] = frames.binding(tally, why)
         found["aid.lapse"] = lapses(made, reached, settings, lambda other: _rebuilt(other, made, settings))
     return found
 

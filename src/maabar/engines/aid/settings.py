@@ -98,5 +98,11 @@ class AidSettings(BaseModel):
         60.0, gt=0, description="Places are alike if their stores are within so many km of each other's."
     )
     mip_gap: float = Field(1e-3, ge=0, description="Gap of whole numbers of convoys, share.")
-    mip_seconds: float = Field(60.0, gt=0, description="Time limit for whole numbers of convoys, seconds.")
-    stage_seconds: float = Field(900.0, gt=0, description="Time limit of one stage, seconds.")
+    mip_seconds: float = Field(
+        60.0, gt=0, description="Time limit for whole numbers of convoys, seconds (assumed)."
+    )
+    stage_seconds: float = Field(
+        900.0,
+        gt=0,
+        description="Time limit of one stage, seconds (assumed: far beyond what any stage takes).",
+    )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from maabar.table import Column, Table
 from maabar.tables import DIRECTIONS
 
+#: What can keep need unmet.
+BINDS = ("cut-off", "supply", "room", "crossing", "convoys", "fleet", "time", "fairness")
+
 _FROM = Column("from", "date", "First day.", key=True)
 _UNTIL = Column("until", "date", "Last day, inside.")
 _PLACE = Column("place", "id", "The place.", refers=("places",), key=True)
@@ -272,16 +275,22 @@ REASONS = Table(
         _PLACE,
         _GOOD,
         Column("unmet_t", "number", "Unmet need.", unit="t"),
-        Column(
-            "reason",
-            "choice",
-            "What binds.",
-            choices=("cut-off", "supply", "room", "crossing", "convoys", "fleet", "time", "fairness"),
-        ),
+        Column("reason", "choice", "What binds.", choices=BINDS),
         Column("id", "text", "Which store, crossing or fleet."),
         Column("share", "number", "Its part in the price of one more tonne there.", unit="0-1"),
     ),
     sensitivity="restricted",
+)
+BINDING = Table(
+    "aid.binding",
+    "What keeps need unmet, by area: `aid.reasons` added up. Rests on the case as stated.",
+    (
+        _AREA,
+        Column("reason", "choice", "What binds on the cheapest way to a place.", choices=BINDS, key=True),
+        Column("id", "text", "Which store, crossing or fleet.", key=True),
+        Column("unmet_pm", "number", "Unmet need, over all goods.", unit="person-months"),
+        Column("share", "number", "Its part of the area's unmet need.", unit="0-1"),
+    ),
 )
 RULE = Table(
     "aid.rule",
@@ -321,6 +330,7 @@ GIVES = (
     LAPSE,
     LEVERS,
     REASONS,
+    BINDING,
     RULE,
     NOTES,
 )

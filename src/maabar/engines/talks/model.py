@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from maabar.engines.talks import stakes
 from maabar.engines.talks.laid import draws_seed, lay, read, stated
 from maabar.engines.talks.offers import offers
 from maabar.engines.talks.records import frozen, plays, votes
@@ -119,4 +120,4 @@ def run(
 def check(case: Case, settings: TalksSettings) -> tuple[Problem, ...]:
     """Return faults and warnings of the tables of talks, before anything is worked out."""
     problems = read(case, settings).problems if stated(case) else ()
-    return (*problems, *faults(case, settings))
+    return (*problems, *stakes.faults(case), *faults(case, settings))

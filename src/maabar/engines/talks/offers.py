@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from maabar.engines.talks.filling import CALLED, fill, unheard
 from maabar.engines.talks.odds import asked_affected, odds
 from maabar.engines.talks.packages import Limits, search_bargain
 from maabar.engines.talks.reasons import alone, bottom, moves, why
@@ -24,9 +25,8 @@ if TYPE_CHECKING:
     from maabar.engines.talks.packages import Found, Ground
     from maabar.engines.talks.packages_relax import Item, Relaxation
     from maabar.engines.talks.switches import Switch
+    from maabar.engines.talks.values import Judged
 
-#: A stance, as the claims call it.
-CALLED = {"for": "for", "abstain": "conditional", "against": "against"}
 #: Other shares of the spread that causes have in common, at which chances are repeated.
 SHARED = {"p_shared_0": 0.0, "p_shared_09": 0.9}
 #: Roles whose packages have a line for every party.
@@ -43,6 +43,16 @@ class Rows:
     def add(self, table: str, **row: Any) -> None:
         """Add a row."""
         self.found.setdefault(table, []).append(row)
+
+
+class Listed(NamedTuple):
+    """A package beside a proposal: the proposal, its number from 0, why it is listed, levels and verdict."""
+
+    proposal: str
+    n: int
+    roles: list[str]
+    levels: NDArray[np.int64]
+    judged: Judged
 
 
 def yesno(value: object) -> str:
@@ -66,16 +76,25 @@ def offers(laid: Laid, said: pd.DataFrame | None) -> dict[str, list[Row]]:
         found = search(laid, levels)
         listed = _listed(found, laid.settings.common_limit)
         packages = laid.bargained.space.packages(list(listed))
-        chances = odds(laid.bargained, laid.draws, packages)
-        more = {name: odds(laid.bargained, drawn, packages).p for name, drawn in other.items()}
+        told = _told(said, proposal)
+        filling = {} if laid.settings.use_evidence != "fill" else told
+        first = fill(laid, filling, laid.settings.shared)
+        chances = odds(laid.bargained, laid.draws, packages, first)
+        more = {
+            name: odds(laid.bargained, drawn, packages, fill(laid, filling, SHARED[name])).p
+            for name, drawn in other.items()
+        }
         for n, roles in enumerate(listed.values()):
-            _package(rows, laid, (proposal, n, roles), packages, chances, found)
+            judged = judge(laid.bargained, packages[n])
+            judged = judged if n else first.judged(laid.bargained, judged)
+            one = Listed(proposal, n, roles, packages[n], judged)
+            _package(rows, laid, one, chances, found)
             rows.found["talks.packages"][-1] |= {name: p[n] for name, p in more.items()}
             if set(roles) & set(TOLD):
-                _stances(rows, laid, (proposal, n), packages[n], chances)
+                _stances(rows, laid, one, chances)
         _sets(rows, laid, proposal, found)
-        if said is not None and laid.settings.use_evidence == "check":
-            _said(rows, laid, proposal, said)
+        if laid.settings.use_evidence != "no":
+            _said(rows, laid, proposal, told)
         if laid.inner:
             _switches(rows, laid, proposal, tabled_switches(laid.bargained, levels, laid.inputs.sources))
     if laid.inner and laid.swept is not None:
@@ -132,14 +151,12 @@ def _listed(found: Found, limit: int) -> dict[int, list[str]]:
 def _package(
     rows: Rows,
     laid: Laid,
-    which: tuple[str, int, list[str]],
-    packages: NDArray[np.int64],
+    one: Listed,
     chances: Odds,
     found: Found,
 ) -> None:
-    b, (proposal, n, roles) = laid.bargained, which
-    space, levels = b.space, packages[n]
-    judged = judge(b, levels)
+    b, (proposal, n, roles, levels, judged) = laid.bargained, one
+    space = b.space
     keys = {"proposal": proposal, "package": n + 1}
     paid = principles_of(laid, levels)
     code = space.codes(levels[None, :])
@@ -176,8 +193,8 @@ def _package(
             changed=yesno(at != text[k]),
             silent=yesno(issue in silent),
         )
-    for one in paid:
-        rows.add("talks.principles", **keys, **one)
+    for cost in paid:
+        rows.add("talks.principles", **keys, **cost)
 
 
 def affected_line(laid: Laid, stances: tuple[str, ...]) -> str:
@@ -199,11 +216,9 @@ def principles_of(laid: Laid, levels: NDArray[np.int64]) -> list[Row]:
     ]
 
 
-def _stances(
-    rows: Rows, laid: Laid, which: tuple[str, int], levels: NDArray[np.int64], chances: Odds
-) -> None:
-    b, (proposal, n) = laid.bargained, which
-    judged, asked = judge(b, levels), asked_affected(b)
+def _stances(rows: Rows, laid: Laid, one: Listed, chances: Odds) -> None:
+    b, (proposal, n, _, levels, judged) = laid.bargained, one
+    asked = asked_affected(b)
     of_principle = {line.name for line in b.redlines if line.kind == "principle"}
     for a, party in enumerate(b.parties):
         silent = b.roles[a] == "affected" and not asked[a]
@@ -297,29 +312,38 @@ def _relaxation(rows: Rows, laid: Laid, keys: Row, one: Relaxation) -> None:
         )
 
 
-def _said(rows: Rows, laid: Laid, proposal: str, said: pd.DataFrame) -> None:
-    """Add every stance that the claims tell, beside the one worked out."""
-    b = laid.bargained
-    judged = judge(b, laid.inputs.proposals[proposal])
-    told = said[
+def _told(said: pd.DataFrame | None, proposal: str) -> dict[str, Row]:
+    """Return where each party stands on a text by the claims, if they settle it."""
+    if said is None:
+        return {}
+    rows = said[
         (said["proposal"] == proposal)
         & (said["aspect"] == "stance")
         & said["status"].isin(list(CALLED.values()))
-        & said["party"].isin(b.parties)
     ]
-    for row in told.to_dict("records"):
-        stance = judged.stances[b.parties.index(row["party"])]
+    return {str(row["party"]): {str(k): v for k, v in row.items()} for row in rows.to_dict("records")}
+
+
+def _said(rows: Rows, laid: Laid, proposal: str, told: dict[str, Row]) -> None:
+    """Add every stance that the claims tell, beside the one worked out."""
+    b = laid.bargained
+    judged = judge(b, laid.inputs.proposals[proposal])
+    filled = {b.parties[a] for a in unheard(laid)} if laid.settings.use_evidence == "fill" else set()
+    for party, row in told.items():
+        if party not in b.parties:
+            continue
         status = str(row["status"])
-        claims = str(row["last_against"] if status == "against" else row["last_for"])
+        words = {called: one for one, called in CALLED.items()}
+        stance = words[status] if party in filled else judged.stances[b.parties.index(party)]
         rows.add(
             "talks.said",
             proposal=proposal,
-            party=row["party"],
+            party=party,
             stance=stance,
             said=status,
             p_said=float(row[f"p_{status}"]),
             differs=yesno(CALLED[stance] != status),
-            claims=claims,
+            claims=str(row["last_against"] if status == "against" else row["last_for"]),
         )
 
 

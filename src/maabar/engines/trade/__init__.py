@@ -36,8 +36,7 @@ ENGINE = Engine(
     needs=("places", "areas", "crossings", "roads", "goods", "markets"),
     helps=(
         "states", "changes", "fees", "smuggling", "contents", "passages", "evidence.timeline",
-        "aid.crossings",
-        "aid.needs_met",
+        "aid.crossings", "aid.needs_met", "aid.flows", "aid.coverage",
     ),
     measures=MEASURES,
     scope="draw",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from maabar.engines.trade.check import residuals
 from maabar.engines.trade.equilibrium import shut, solve
 from maabar.engines.trade.scene import capacities, costs
 from maabar.engines.trade.tills import Face, face, settled
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from maabar.engines.trade.model import Indices, Model, Numbers, Outcome
     from maabar.engines.trade.settings import TradeSettings
     from maabar.engines.trade.state import State
+
+#: What lies within this many times the violation of a good's conditions of the price date has not moved.
+NOISE = 10.0
+#: And within this part of the usual price or use, whatever the violation.
+LEAST_NOISE = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,4 +92,39 @@ def solved(base: Base, state: State, aid: Numbers, settings: TradeSettings) -> S
     possible = face(model, found)
     found = settled(model, found, possible)
     worst = np.max(np.stack(list(found.residuals.values())), axis=0)
-    return Solved(state, model, found, possible, worst <= settings.tolerance)
+    noise = np.clip(NOISE * worst, LEAST_NOISE, max(settings.tolerance, LEAST_NOISE))
+    return Solved(state, model, steadied(base, model, found, noise), possible, worst <= settings.tolerance)
+
+
+def steadied(base: Base, model: Model, found: Outcome, noise: Numbers) -> Outcome:
+    """Return the outcome in which what has not moved since the price date is exactly what it was then.
+
+    An equilibrium is known to some digits only; the rest would be told as gains of nothing.
+
+    Args:
+        base: The calibrated case.
+        model: What was asked.
+        found: What was found.
+        noise: What counts as nothing, by good, as part of its usual price or use, shape (G,).
+    """
+    then = base.calibrated.base
+    of_node, of_arc = noise[model.good], noise[model.arc_good]
+    price = of_node * model.price_size[model.good]
+    tonnes, load = of_node * model.size_of_good[model.good], of_arc * model.size_of_good[model.arc_good]
+
+    def kept(name: str, least: Numbers) -> Numbers:
+        now, was = getattr(found, name), getattr(then, name)
+        return np.asarray(np.where(np.abs(now - was) <= least, was, now))
+
+    flow = kept("flow", load)
+    moved = replace(
+        found,
+        price=kept("price", price),
+        use=kept("use", tonnes),
+        make=kept("make", tonnes),
+        bought=kept("bought", tonnes),
+        sold=kept("sold", tonnes),
+        spare=kept("spare", tonnes),
+        flow=np.where(flow <= load, 0.0, flow),
+    )
+    return replace(moved, residuals=residuals(model, moved))

@@ -145,7 +145,7 @@ _AFTER = words("after following")
 
 
 def superseded(line: Line, before: Finding, finding: Finding) -> str:
-    """Tell which of two states of one crossing in a sentence is over: `first`, `second`; empty if neither.
+    """Return which of two states of one crossing in a sentence is over: `first`, `second`; empty if neither.
 
     As in "opened after a closure of three months" (the second), "after weeks of closure it reopened", "was
     closed on Monday and reopened on Tuesday" (the first). Closed and open only: one ends the other.
