@@ -164,7 +164,7 @@ def superseded(line: Line, before: Finding, finding: Finding) -> str:
     if was or not now:
         return ""
     led = any(line.low(k) in _AFTER for k in range(max(0, before.at - 9), before.at))
-    joined = bool(_THEN & set(between[-8:])) and finding.form == before.form == "event"
+    joined = bool(_THEN & set(between[-8:])) and {finding.form, before.form} <= {"event", "state"}
     turned = any(line.low(k) in {"had", "was", "were"} for k in range(max(0, before.at - 4), before.at))
     later = any(line.low(k) in _AHEAD for k in range(before.end, finding.at))
     return "first" if (led or (joined and turned)) and not later else ""

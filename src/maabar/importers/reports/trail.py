@@ -58,7 +58,8 @@ class Trail:
                     ids.append(one)
         if ids:
             self.named.append((line.sentence.number, tuple(ids)))
-            if len(ids) == 1 and (len(line) <= _HEADING or _labelled(line)):
+            short = len(line) <= _HEADING and line.low(len(line) - 1) not in {".", "!", "?"}
+            if len(ids) == 1 and (short or _labelled(line)):
                 self.heading = line.sentence.number
             if len(ids) > 1:
                 self.lists.append((line.sentence.number, tuple(ids)))
