@@ -98,7 +98,7 @@ def status(
     csv: Flag = False,
     all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
 ) -> int:
-    """Say the state of every crossing on a day, who says so, and who disputes it.
+    """Say the state of every crossing and proposal on a day, who says so, and who disputes it.
 
     "Unknown" is an answer. Nothing is written.
 
@@ -172,6 +172,12 @@ def status(
         say_explanation(found, why, table, labels, provisional=provisional)
     else:
         say_status(found, table, provisional=provisional, everything=all_)
+        if not (use or direction or layer) and found.present("proposals"):
+            from maabar.cli.saying_positions import say_positions
+
+            day = known or found.as_of
+            stands = evidence.positions(found, on=on, known=known, provisional=provisional, known_by=known_by)
+            say_positions(found, stands, day, provisional=provisional)
     return 0
 
 
