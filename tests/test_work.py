@@ -176,9 +176,9 @@ def test_a_killed_process_goes_on_with_the_draws_it_had(case, tmp_path, monkeypa
     assert 3 <= len(finished) < 21
     assert not [*runs.glob("made-*")]
     counted = Counting(monkeypatch)
-    study, _ = store.answer(prepare(read(tmp_path / "made"), draws=20), runs)
+    study, _ = store.answer(prepare(read(tmp_path / "made"), draws=20, engines=["access"]), runs)
     assert sorted(counted.draws) == sorted(set(range(21)) - {int(path.name[-5:]) for path in finished})
-    same(compare(read(tmp_path / "made"), draws=20), study)
+    same(compare(read(tmp_path / "made"), draws=20, engines=["access"]), study)
     assert [path.name for path in runs.iterdir()] == [store.question_of(study).folder]
 
 
@@ -190,7 +190,7 @@ from maabar.study import prepare
 
 if __name__ == "__main__":
     work.WORTH_SECONDS = 0.0
-    store.answer(prepare(read(sys.argv[1]), draws=20), Path(sys.argv[2]), workers=int(sys.argv[3]))
+    store.answer(prepare(read(sys.argv[1]), draws=20, engines=["access"]), Path(sys.argv[2]), workers=int(sys.argv[3]))
 """
 
 
