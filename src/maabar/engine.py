@@ -72,6 +72,10 @@ class Engine:
         scope: Whether it runs once per case, per option (on the case as stated) or per draw and option.
         base: A step on the case without option, handed to `run` in `given`. Declared tables that are marked
             `once` come from here and not from `run`.
+        close: A step for each option when all its draws are there: `given` holds what was kept and may be
+            given, of this option only, with its column `draw`, and the measures of all engines as `drawn`;
+            the same of the option that nothing changes is there as `as-is.<table>`. Declared tables that are
+            marked `at_end` come from here.
         rests_on: Case tables whose withheld rows make its results wrong rather than poorer: if a row of
             one of them is above the level, every table of the engine is withheld whole.
         sample: Draws states of crossings from the engine's tables for the engines after it:
@@ -95,6 +99,7 @@ class Engine:
     measures: tuple[Measure, ...] = ()
     scope: Literal["case", "option", "draw"] = "case"
     base: Run | None = None
+    close: Run | None = None
     rests_on: tuple[str, ...] = ()
     sample: Callable[[Case, Mapping[str, pd.DataFrame], int, int], pd.DataFrame] | None = None
     asked: bool = False
@@ -131,9 +136,9 @@ def _own(engine: Engine) -> list[str]:
     if engine.scope not in SCOPES:
         faults.append(f'the scope "{engine.scope}" is none of {", ".join(SCOPES)}')
     faults += [
-        f"{table.name} is made once, but there is no step base that could make it"
+        f"{table.name} is made by the step {table.step}, and there is no such step"
         for table in engine.gives
-        if table.once and engine.base is None
+        if getattr(engine, table.step) is None
     ]
     kinds = get_args(Kind)
     return faults + [

@@ -74,13 +74,14 @@ def _check_crossings(look: Look) -> list[Problem]:
         return []
     side_a, side_b = (_looked_up(crossings[c], look.area_of) for c in ("place_a", "place_b"))
     same_place = (crossings["place_a"] == crossings["place_b"]) & (crossings["place_a"] != "")
-    same_area = (side_a == side_b) & (side_a != "") & ~same_place
+    inside = crossings["kind"] == "internal"
+    same_area = (side_a == side_b) & (side_a != "") & ~same_place & ~inside
     half = crossings["lon"].isna() ^ crossings["lat"].isna()
     return [
         *look.at("crossings", "place_b", same_place, "Both sides are the same place, {value}.",
                  "Name the nearest place on each side."),
         *look.at("crossings", "place_b", same_area, "Both sides lie in the same area of control.",
-                 "A crossing joins two areas: correct a place, or the area of a place."),
+                 "It joins two areas: correct a place or its area; one inside an area is internal."),
         *look.at("crossings", "lon", half, "Only one of lon and lat is given.", "Give both, or none."),
         *_check_gates(look, side_a, side_b),
         *_check_on_roads(look),
@@ -90,6 +91,7 @@ def _check_crossings(look: Look) -> list[Problem]:
 def _check_gates(look: Look, side_a: pd.Series, side_b: pd.Series) -> list[Problem]:
     crossings = look["crossings"]
     same_gate = (crossings["gate_a"] == crossings["gate_b"]) & (crossings["gate_a"] != "")
+    same_gate &= crossings["kind"] != "internal"
     holders = dict(zip(look["areas"]["area"], look["areas"]["party"], strict=True))
     holds_a, holds_b = _looked_up(side_a, holders), _looked_up(side_b, holders)
     swapped = (crossings["gate_a"] == holds_b) & (crossings["gate_b"] == holds_a) & (holds_a != holds_b)
@@ -126,6 +128,7 @@ def _check_roads(look: Look) -> list[Problem]:
         c: {look.area_of.get(a, ""), look.area_of.get(b, "")}
         for c, a, b in zip(crossings["crossing"], crossings["place_a"], crossings["place_b"], strict=True)
     }
+    inside = set(crossings.loc[crossings["kind"] == "internal", "crossing"])
     ends = [sides.get(c, {a, b}) == {a, b} for c, a, b in zip(roads["crossing"], first, last, strict=True)]
     return [
         *look.at(
@@ -145,7 +148,7 @@ def _check_roads(look: Look) -> list[Problem]:
         *look.at(
             "roads",
             "crossing",
-            known & (first == last) & (roads["crossing"] != ""),
+            known & (first == last) & (roads["crossing"] != "") & ~roads["crossing"].isin(inside),
             "It names {value}, but both ends lie in one area.",
             "Empty the cell, or correct the ends.",
             level="warning",

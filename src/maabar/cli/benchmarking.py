@@ -10,19 +10,24 @@ from maabar.cli.app import DEFAULT_CASE, Json, app, print_json
 
 @app.command
 def benchmark(
-    what: Literal["trade"],
+    what: Literal["people", "trade"],
     /,
     *,
     data: Path,
     case: str = DEFAULT_CASE,
     events: Path | None = None,
+    peer: Path | None = None,
     json_: Json = False,
 ) -> int:
-    """Hold an engine against observed data and print what comes of it, failures too.
+    """Hold rules or an engine against observed data and print what comes of it, failures too.
 
     It reports and gates nothing: no file is written, and the exit code is 0 whatever the figures say.
 
     Examples:
+        `maabar benchmark people --data flee`
+
+        `maabar benchmark people --data flee --peer src/flee`
+
         `maabar benchmark trade --data prices`
 
         `maabar benchmark trade --data prices --case my-case --events events.toml --json`
@@ -30,27 +35,58 @@ def benchmark(
     Parameters
     ----------
     what
-        The engine.
+        What is looked at.
     data
-        For trade: folder with price files of the World Food Programme (`*prices*.csv` or `.csv.gz`).
+        For people: folder with one folder for each instance of the movement model FLEE. For trade: folder
+        with price files of the World Food Programme (`*prices*.csv` or `.csv.gz`).
     case
-        The case.
+        For trade: the case.
     events
-        Dated changes to look for; default: those that come with Maabar.
+        For trade: dated changes to look for; default: those that come with Maabar.
+    peer
+        For people: folder in which Python finds the package of FLEE 3, to run it beside; else it is quoted.
     """
+    if what == "people":
+        _people(data, peer, as_json=json_)
+    else:
+        _trade(case, data, events, as_json=json_)
+    return 0
+
+
+def _people(data: Path, peer: Path | None, *, as_json: bool) -> None:
+    from maabar.cli.printing import plain_records
+    from maabar.hindcasts.people import benchmark_people, wide
+
+    report = benchmark_people(data, peer)
+    if as_json:
+        tables = {name: getattr(report, name) for name in ("scores", "means", "ahead", "chosen")}
+        print_json({name: plain_records(table) for name, table in tables.items()} | {"notes": report.notes})
+        return
+    ahead = report.ahead.pivot_table(index="days", columns="instance", values="error").reset_index()
+    for title, table in (("difference to the counts, totals made equal", wide(report)),
+                         ("shares carried forward", ahead),
+                         ("settings that the other crises chose", report.chosen)):  # fmt: skip
+        if len(table):
+            print(f"\n{title}")
+            print(table.to_string(float_format=lambda value: f"{value:.3f}", na_rep="", index=False))
+    print()
+    for note in report.notes:
+        print(note)
+
+
+def _trade(case: str, data: Path, events: Path | None, *, as_json: bool) -> None:
     from maabar.backtests.trade import backtest_trade
     from maabar.case import read
     from maabar.cases import EVENTS_OF_TRADE
 
-    tests = {"trade": backtest_trade}
-    report = tests[what](read(case), data, events or EVENTS_OF_TRADE)
-    if json_:
+    report = backtest_trade(read(case), data, events or EVENTS_OF_TRADE)
+    if as_json:
         print_json({
             "events": report.events.to_dict("records"), "left_out": report.left_out.to_dict("records"),
             "gains": report.gains.to_dict("records"), "wedges": report.wedges.to_dict("records"),
             "sentences": report.sentences,
         })  # fmt: skip
-        return 0
+        return
     tables = {"events": report.events, "left out": report.left_out, "gains untaken": report.gains,
               "round the gates": report.wedges}  # fmt: skip
     for name, table in tables.items():
@@ -59,4 +95,3 @@ def benchmark(
     print()
     for sentence in report.sentences:
         print(sentence)
-    return 0

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from maabar.case import Case
     from maabar.importers.foreign import Imported
 
-Kind = Literal["acled", "ucdp", "observations", "places", "wfp-prices", "form"]
+Kind = Literal["acled", "ucdp", "observations", "places", "wfp-prices", "form", "flee"]
 
 
 @app.command(name="import")
@@ -30,6 +30,9 @@ def import_(
     source: str = "",
     collected: Literal["today", "published"] = "today",
     item: tuple[str, ...] = (),
+    as_run: Flag = False,
+    settings: Path | None = None,
+    scale: float = 1.0,
     dry_run: Flag = False,
     json_: Json = False,
 ) -> int:
@@ -37,9 +40,9 @@ def import_(
 
     `acled` and `ucdp` become events at the nearest place, `observations` (answers to the form that `form`
     writes) become reports and claims to be reviewed, `places` adds towns from a table of place codes,
-    `wfp-prices` adds prices of markets. Rows that are there already are not added again, and none of yours
-    is changed unless you ask for it. Saved answers of ReliefWeb, web pages and PDF are read with
-    `maabar read`.
+    `wfp-prices` adds prices of markets. `flee` makes a new case of a folder of the movement model FLEE: the
+    folder first, the new case last. Rows that are there already are not added again, and none of yours is
+    changed unless you ask for it. Saved answers of ReliefWeb, web pages and PDF are read with `maabar read`.
 
     Examples:
         `maabar import acled export.csv my-case`
@@ -49,6 +52,8 @@ def import_(
         `maabar import wfp-prices wfp_food_prices.csv my-case --item "Fuel (diesel)=diesel"`
 
         `maabar import form observation.xlsx my-case`
+
+        `maabar import flee mali2012 mali-case`
 
     Parameters
     ----------
@@ -70,24 +75,26 @@ def import_(
         For observations: known from today, or from the day they were made (for archives).
     item
         For prices: an item of the file and the good that it is, joined by `=`; may be given again.
+    as_run
+        For FLEE: closures, sums and zones as FLEE executes them, not as they are meant.
+    settings
+        For FLEE: its settings file, whose rules become `[flee]` in `case.toml`.
+    scale
+        For FLEE: what numbers of people are divided by.
     dry_run
         Say what would be done and write nothing.
     """
     from maabar.errors import UsageError
-    from maabar.importers.reviewing import observe
-    from maabar.importers.rows import open_case
 
     if len(files) < 2:
         raise UsageError(f"Name the file and then the case: maabar import {kind} FILE CASE")
     *paths, folder = files
     if kind == "form":
         return _form(paths, str(folder))
-    case = open_case(str(folder))
-    if not dry_run:
-        observe(case, "import", datetime.now(UTC))
-    for path in paths:
-        if not path.is_file():
-            raise UsageError(f'There is no file "{path}".')
+    if kind == "flee":
+        how = {"as_run": as_run, "dry_run": dry_run, "json_": json_}
+        return _flee(paths, folder, settings, scale, **how)
+    case = _opened(str(folder), paths, dry_run=dry_run)
     if kind == "places":
         done = _places(case, paths, area=area, within=within, update=update, dry_run=dry_run)
     elif kind == "wfp-prices":
@@ -105,6 +112,21 @@ def import_(
     return 0
 
 
+def _opened(folder: str, paths: Sequence[Path], *, dry_run: bool) -> Case:
+    """Return the case, once every file to be read is there."""
+    from maabar.errors import UsageError
+    from maabar.importers.reviewing import observe
+    from maabar.importers.rows import open_case
+
+    case = open_case(folder)
+    if not dry_run:
+        observe(case, "import", datetime.now(UTC))
+    for path in paths:
+        if not path.is_file():
+            raise UsageError(f'There is no file "{path}".')
+    return case
+
+
 def _form(paths: Sequence[Path], case: str) -> int:
     from maabar.case import read
     from maabar.errors import UsageError
@@ -118,6 +140,36 @@ def _form(paths: Sequence[Path], case: str) -> int:
         raise UsageError(f'"{target}" is there already; name another file.')
     replace_file(target, xlsform(read(case)))
     print(f"Written: {target}. Upload it to ODK or KoBo; read the answers with maabar import observations.")
+    return 0
+
+
+def _flee(
+    paths: Sequence[Path],
+    target: Path,
+    settings: Path | None,
+    scale: float,
+    *,
+    as_run: bool,
+    dry_run: bool,
+    json_: bool,
+) -> int:
+    from maabar.errors import UsageError
+    from maabar.importers.flee import import_flee
+    from maabar.terminal import clean
+
+    if len(paths) != 1:
+        raise UsageError("Name one folder of FLEE, and then the case to make of it.")
+    done = import_flee(paths[0], target, as_run=as_run, settings=settings, scale=scale, dry_run=dry_run)
+    if json_:
+        print_json({"rows": dict(done.rows), "files": list(done.files),
+                    "problems": [problem.as_dict() for problem in done.problems]})  # fmt: skip
+        return 0
+    for problem in done.problems:
+        print(clean(f"warning  {problem}"), file=sys.stderr)
+    rows = ", ".join(f"{count:,} {table}" for table, count in done.rows.items() if count)
+    print(f"{'Would write' if dry_run else 'Written'}: {rows}.")
+    name = f'"{target}"' if " " in str(target) else str(target)
+    print(clean(f"  maabar check {name}"))
     return 0
 
 

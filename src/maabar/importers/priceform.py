@@ -128,4 +128,4 @@ class Days:
             return date(year, two, one) if self.day_first else date(year, one, two)
         if self.day_first and max(one, two) > 12:  # this one is plain, whatever the others say
             return date(year, min(one, two), max(one, two))
-        raise UsageError(f'Of the date "{shorten(cell)}" nobody can tell day and month: write 2021-03-15.')
+        raise UsageError(f'Of the date "{shorten(cell)}" nobody can tell day and month: write 2019-06-15.')

@@ -153,7 +153,7 @@ GROUND: tuple[Table, ...] = (
         number("radius_km", "How well the position is known.", "km", default="0"),
         choice(
             "kind",
-            "border (between states), line (front line), internal (same camp).",
+            "border (between states), line (front line), internal (same camp, or inside one area).",
             "border",
             "line",
             "internal",

@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING
 from maabar.engine import Engine, Measure
 from maabar.engines.talks.model import base, check, run
 from maabar.engines.talks.settings import TalksSettings
+from maabar.engines.talks.stakes import close
 from maabar.engines.talks.tables import GIVES
+from maabar.engines.talks.tables_stakes import AT_END
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +72,7 @@ ENGINE = Engine(
     name="talks",
     question="Who accepts which package, who stands in the way, what is nearest, does the stand-off hold?",
     run=run,
-    gives=GIVES,
+    gives=(*GIVES, *AT_END),
     settings=TalksSettings,
     needs=("parties", "issues"),
     helps=(
@@ -81,6 +83,7 @@ ENGINE = Engine(
         "claims",
         "events",
         "votes",
+        "stakes",
         "plays",
         "evidence.positions",
         "evidence.status",
@@ -132,6 +135,7 @@ ENGINE = Engine(
     ),
     scope="option",
     base=base,
+    close=close,
     rests_on=(*PACKAGES_ON, *STANDOFF_ON),
     check=check,
     ranges=(
@@ -139,6 +143,7 @@ ENGINE = Engine(
         "scores.score",
         "redlines.likelihood",
         "reserves.value",
+        "stakes.points_per_unit",
     ),
     lean={
         "draws": 100,

@@ -1,0 +1,1 @@
+"""Published crises, and plain rules held against them."""

@@ -1,0 +1,155 @@
+"""A published crisis as arrays: who left where and when, which camps were open, who was counted there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from maabar.importers.flee.closing import closed_camps, closed_roads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from maabar.importers.flee.closing import Days
+    from maabar.importers.flee.instance import Instance
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What every method is given, and what it is held against.
+
+    Attributes:
+        name: Name of the instance.
+        camps: Names of the C camps that have counts.
+        leave: People expected to leave each of O origins, shape (T, O), persons.
+        km: Road km from origins to camps, inf where no open road leads; shape (E, O, C).
+        epoch: Which of the E states of the roads holds on each day, shape (T,).
+        open: Whether a camp takes people in, shape (T, C).
+        first: People counted in each camp on day 0, shape (C,).
+        limit: Capacity of each camp, inf where none is told, shape (C,).
+        counted: Counts, corrected and interpolated, shape (T, C), persons: the answer.
+        new: Days on which at least one camp was counted, shape (T,).
+        counts: Days and raw counts of each camp, for methods that may look at them.
+        recounts: Days of recounts in each camp.
+    """
+
+    name: str
+    camps: tuple[str, ...]
+    leave: np.ndarray
+    km: np.ndarray
+    epoch: np.ndarray
+    open: np.ndarray
+    first: np.ndarray
+    limit: np.ndarray
+    counted: np.ndarray
+    new: np.ndarray
+    counts: tuple[tuple[np.ndarray, np.ndarray], ...]
+    recounts: tuple[tuple[int, ...], ...]
+
+    def known(self, day: int) -> np.ndarray:
+        """Return the last raw count of each camp on a day, shape (C,), persons; before any, that of day 0."""
+        found = self.first.copy()
+        for at, (days, people) in enumerate(self.counts):
+            last = int(np.searchsorted(days, day, side="right")) - 1
+            if day > 0 and last >= 0:
+                found[at] = people[last]
+        return found
+
+    @property
+    def days(self) -> int:
+        """Return the days of the period."""
+        return len(self.epoch)
+
+
+def ground(instance: Instance) -> Ground:
+    """Return an instance as arrays.
+
+    Daily totals are shared among the conflict zones of the day by population and intensity.
+
+    Args:
+        instance: The instance, with closures as meant or as FLEE executes them.
+    """
+    days = np.arange(instance.length)
+    series = {one.name: one for one in instance.series if not one.is_total}
+    camps = tuple(name for name, one in instance.locations.items() if one.is_camp and name in series)
+    origins = tuple(dict.fromkeys(zone.place for zone in instance.zones))
+    counted = np.stack([series[name].at(days) for name in camps], axis=1).astype(float)
+    epoch, km = _roads(instance, origins, camps)
+    shut = closed_camps(instance)
+    takes = np.ones((instance.length, len(camps)), dtype=bool)
+    for at, name in enumerate(camps):
+        takes[:, at] = ~_inside(shut.get(name, []), days)
+    limits = [instance.locations[name].people or np.inf for name in camps]
+    return Ground(
+        name=instance.name,
+        camps=camps,
+        leave=_leave(instance, origins),
+        km=km,
+        epoch=epoch,
+        open=takes,
+        first=counted[0].copy(),
+        limit=np.array(limits, dtype=float),
+        counted=counted,
+        new=np.any([np.isin(days, series[name].days) for name in camps], axis=0),
+        counts=tuple((series[name].days, series[name].people) for name in camps),
+        recounts=tuple(series[name].recounts for name in camps),
+    )
+
+
+def _leave(instance: Instance, origins: tuple[str, ...]) -> np.ndarray:
+    """Return who is expected to leave where; on days without a zone the shares of the last ones hold."""
+    weight = np.zeros((instance.length, len(origins)))
+    for zone in instance.zones:
+        last = instance.length - 1 if zone.last is None else zone.last
+        people = instance.locations[zone.place].people or 0.0
+        weight[max(zone.first, 0) : last + 1, origins.index(zone.place)] = people * zone.intensity
+    for day in range(1, instance.length):
+        if not weight[day].any():
+            weight[day] = weight[day - 1]
+    total = weight.sum(axis=1, keepdims=True)
+    even = np.full(weight.shape, 1.0 / max(len(origins), 1))
+    shares = np.divide(weight, total, out=even, where=total > 0)
+    return np.asarray(shares * instance.left[:, None])
+
+
+def _inside(spans: Iterable[Days], days: np.ndarray) -> np.ndarray:
+    inside = np.zeros(len(days), dtype=bool)
+    for first, last in spans:
+        inside |= (days >= first) & (days <= (np.inf if last is None else last))
+    return inside
+
+
+def _roads(
+    instance: Instance, origins: tuple[str, ...], camps: tuple[str, ...]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each day the state of the roads, and for each state km from origins to camps."""
+    days = np.arange(instance.length)
+    names = {name: at for at, name in enumerate(instance.locations)}
+    shut = {pair: _inside(spans, days) for pair, spans in closed_roads(instance).items()}
+    ends = np.array(
+        [[names[end] for end in route.ends] for route in instance.routes], dtype=np.int64
+    ).reshape(-1, 2)
+    km = np.array([route.km for route in instance.routes])
+    never = np.zeros(instance.length, dtype=bool)
+    closed = np.array([shut.get(frozenset(route.ends), never) for route in instance.routes]).reshape(
+        -1, len(days)
+    )
+    states, epoch = np.unique(closed, axis=1, return_inverse=True)
+    rows, columns = [names[name] for name in origins], [names[name] for name in camps]
+    found = np.stack([
+        _shortest(ends[~state], km[~state], len(names), rows)[:, columns] for state in states.T
+    ])  # fmt: skip
+    return epoch.reshape(-1), found
+
+
+def _shortest(ends: np.ndarray, km: np.ndarray, size: int, rows: list[int]) -> np.ndarray:
+    """Return km from some places to all; of two roads between the same places the shorter counts."""
+    table = np.full((size, size), np.inf)
+    for (one, other), length in zip(ends.tolist(), km.tolist(), strict=True):
+        table[one, other] = table[other, one] = min(table[one, other], length)
+    weights = csr_array(np.where(np.isfinite(table), table, 0.0))
+    return np.asarray(dijkstra(weights, directed=False, indices=rows))

@@ -1,0 +1,183 @@
+"""Running the peer's own program on an instance, in a process of its own.
+
+FLEE 3 is not a dependency: it is used where somebody has it, as a folder that Python can import it from. The
+instance is copied first, with capacities scaled or taken away, so that both information sets can be run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import redirect_stderr, redirect_stdout
+from datetime import timedelta
+from importlib import import_module
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from maabar.errors import UsageError
+from maabar.hindcasts.scores import distances, mean
+
+if TYPE_CHECKING:
+    from maabar.hindcasts.flee_rules import FleeSettings
+    from maabar.hindcasts.ground import Ground
+    from maabar.importers.flee import Instance
+
+#: The peer needs some 4 microseconds a person and day; so many persons take it seconds.
+PERSONS = 4_000
+_ENTRY = "from maabar.hindcasts.peer import play; play()"
+_MOVE = (
+    "max_move_speed", "max_walk_speed", "default_movechance", "conflict_movechance", "camp_movechance",
+    "idpcamp_movechance", "foreign_weight", "camp_weight", "conflict_weight", "softening", "distance_power",
+    "weight_softening", "weight_power", "awareness_level", "start_on_foot", "avoid_short_stints",
+    "capacity_buffer",
+)  # fmt: skip
+
+
+def measured(
+    read: list[tuple[Instance, Ground]],
+    data: Path,
+    folder: Path,
+    settings: dict[str, FleeSettings],
+    persons: int = PERSONS,
+) -> dict[str, dict[str, float]]:
+    """Return rescaled scores of the peer's program by rule and instance, one seed.
+
+    Args:
+        read: Instances, and their arrays.
+        data: The folder they were read from.
+        folder: Where Python finds the peer's package `flee`.
+        settings: Rules by name.
+        persons: Larger crises are scaled down to at most so many persons.
+
+    Raises:
+        UsageError: If the program is not there, or fails.
+    """
+    found: dict[str, dict[str, float]] = {}
+    for instance, one in read:
+        scale = int(max(np.ceil((one.first.sum() + one.leave.sum()) / persons), 1))
+        for information, limits in (("A", True), ("B", False)):
+            for name, rules in settings.items():
+                with tempfile.TemporaryDirectory() as held:
+                    work = Path(held)
+                    _write(instance, data / one.name, rules, work, limits=limits, scale=scale)
+                    stocks = run_peer(instance, one, work, folder, scale)
+                score = mean(distances(stocks, one.counted))
+                found.setdefault(f"{information} flee itself, {name}", {})[one.name] = score
+    return found
+
+
+def run_peer(
+    instance: Instance, one: Ground, work: Path, folder: Path, scale: int, *, seed: int = 0
+) -> np.ndarray:
+    """Return who is in each camp each day by the peer's program, shape (T, C), in numbers before scaling.
+
+    Raises:
+        UsageError: If the program is not there, or fails; with the end of what it said.
+    """
+    request = {
+        "camps": one.camps,
+        "days": instance.length,
+        "scale": scale,
+        "start": instance.start.isoformat(),
+        "recounts": _recounts(instance),
+        "seed": seed,
+    }
+    (work / "request.json").write_text(json.dumps(request), encoding="utf-8")
+    paths = [str(folder.resolve()), *(path for path in sys.path if path)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    done = subprocess.run(  # noqa: S603 - this Python, with our own words
+        [sys.executable, "-c", _ENTRY], cwd=work, env=environment, capture_output=True, text=True, check=False
+    )
+    answer = work / "stocks.json"
+    if done.returncode or not answer.is_file():
+        raise UsageError(f'The peer in "{folder}" did not run: {done.stderr.strip()[-400:]}')
+    return np.array(json.loads(answer.read_text(encoding="utf-8"))) * float(scale)
+
+
+def _recounts(instance: Instance) -> list[tuple[str, str]]:
+    return [
+        (series.name, (instance.start + timedelta(days=day)).isoformat())
+        for series in instance.series for day in series.recounts
+    ]  # fmt: skip
+
+
+def _write(
+    instance: Instance, source: Path, rules: FleeSettings, work: Path, *, limits: bool, scale: int
+) -> None:
+    """Copy the instance as the peer wants it: clean rows, capacities scaled or gone."""
+    for name in ("input_csv", "source_data"):
+        shutil.copytree(source / name if (source / name).is_dir() else source, work / name)
+    closures = work / "input_csv" / "closures.csv"
+    if not closures.is_file():
+        closures.write_text("#closure_type,name1,name2,closure_start,closure_end\n", encoding="utf-8")
+    rows = ["#name,region,country,lat,lon,location_type,conflict_date,population"]
+    for one in instance.locations.values():
+        people = one.people or 0.0
+        if one.is_camp:
+            people = people * rules.capacity_scaling if limits else 0.0
+        spot = f"{one.lat or 0.0},{one.lon or 0.0}"
+        kind = f"{one.kind},{one.zone_from or 0},{int(people)}"
+        rows.append(f"{one.name},{one.region},{one.country},{spot},{kind}")
+    (work / "input_csv" / "locations.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    text = [
+        "conflict_input_file: conflicts.csv",
+        "spawn_rules:",
+        f"  conflict_spawn_decay: {list(rules.conflict_spawn_decay) or [1.0]}",
+        "move_rules:",
+        *(f"  {name}: {getattr(rules, name)}" for name in _MOVE),
+        "optimisations:",
+        f"  hasten: {scale}",
+    ]
+    (work / "settings.yml").write_text("\n".join(text) + "\n", encoding="utf-8")
+
+
+def play() -> None:
+    """Run the peer in this process on the files of the working folder; who is where goes to `stocks.json`."""
+    work = Path.cwd()
+    request = json.loads((work / "request.json").read_text(encoding="utf-8"))
+    with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+        stocks = _played(request)
+    (work / "stocks.json").write_text(json.dumps(stocks), encoding="utf-8")
+
+
+def _played(request: dict[str, Any]) -> list[list[int]]:
+    core, geography = import_module("flee.flee"), import_module("flee.InputGeography")
+    spawning, settings = (
+        import_module("flee.spawning"),
+        import_module("flee.SimulationSettings").SimulationSettings,
+    )
+    tables = import_module("flee.datamanager.handle_refugee_data")
+    random.seed(request["seed"])  # the peer draws from the dice of Python and of numpy
+    np.random.seed(request["seed"])  # noqa: NPY002 - the generator that it draws from
+    settings.ReadFromYML("settings.yml")
+    world, told = core.Ecosystem(), geography.InputGeography()
+    told.ReadConflictInputCSV("input_csv/conflicts.csv")
+    told.ReadLocationsFromCSV("input_csv/locations.csv")
+    told.ReadLinksFromCSV("input_csv/routes.csv")
+    told.ReadClosuresFromCSV("input_csv/closures.csv")
+    world, places = told.StoreInputGeographyInEcosystem(world)
+    counts = tables.RefugeeTable(
+        csvformat="generic", data_directory="source_data", data_layout="data_layout.csv",
+        start_date=request["start"], population_scaledown_factor=request["scale"],
+    )  # fmt: skip
+    for name, day in request["recounts"]:
+        counts.correctLevel1Registrations(name, day)
+    for name in request["camps"]:
+        spawning.add_initial_refugees(world, counts, places[name])
+    stocks = []
+    for day in range(request["days"]):
+        told.AddNewConflictZones(world, day)
+        spawning.spawn_daily_displaced(world, day, counts, SumFromCamps=True)
+        spawning.refresh_spawn_weights(world)
+        world.enact_border_closures(day)
+        world.evolve()
+        stocks.append([int(places[name].numAgents) for name in request["camps"]])
+    return stocks
