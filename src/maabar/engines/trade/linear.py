@@ -3,7 +3,7 @@
 Supply prices, demand prices and costs of links are linear functions of all quantities, with effects that need
 not be symmetric, so that no welfare is maximised: the conditions themselves are solved, as a linear
 complementarity problem, by the method of Lemke (1965). For instances as they are published (Nagurney 1999),
-with up to a few hundred links. The engine itself has no such effects.
+of up to a few hundred links; the engine itself has no such effects.
 """
 
 from __future__ import annotations
