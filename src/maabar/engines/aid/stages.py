@@ -107,7 +107,9 @@ class Planner:
         cost[plan.columns["y"]] = TIE * rank[plan.trip]
         return cost
 
-    def solve(self, cost: np.ndarray, method: Method = "primal", steps: float = 6.0) -> Found:
+    def solve(
+        self, cost: np.ndarray, method: Method = "primal", steps: float = 6.0, *, retry: bool = True
+    ) -> Found:
         """Solve for one objective from where the last solve ended, at first from sending nothing.
 
         Both are feasible, so the primal simplex goes on from there: on plans of this kind it takes a tenth of
@@ -117,7 +119,8 @@ class Planner:
         if not self.started:
             self.session.start(nothing_sent(self.plan))
             self.started = True
-        return self.session.solve(method, seconds=self.settings.stage_seconds, steps=steps)
+        seconds = self.settings.stage_seconds
+        return self.session.solve(method, seconds=seconds, steps=steps, retry=retry)
 
     def whole_convoys(self, found: Found, hint: np.ndarray | None, *, exact: bool) -> Found:
         """Make convoys whole numbers and fix them.
