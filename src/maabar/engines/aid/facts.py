@@ -254,11 +254,10 @@ def fingerprint(facts: Facts) -> str:
         ),
         "|".join([*net.places, *net.areas, *net.crossings]).encode(),
     ]
+    names = ("capacity", "delay", "fee", "loss", "unit")
     for good, passing in ((-1, facts.passing), *sorted(facts.by_good.items())):
         parts += [str(good).encode(), passing.days.tobytes()]
-        parts += [
-            getattr(passing, name)[:, AID].tobytes() for name in ("capacity", "delay", "fee", "loss", "unit")
-        ]
+        parts += [getattr(passing, name)[:, AID].tobytes() for name in names]
     parts.append(facts.risks.key)
     if facts.passing.work is not None:
         parts.append(facts.passing.work[:, :, :, AID].tobytes())

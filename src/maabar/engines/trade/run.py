@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from maabar.engines.trade.settings import TradeSettings
     from maabar.engines.trade.smuggling import Pair
     from maabar.engines.trade.state import State
+    from maabar.engines.trade.work import Solved
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,9 +140,9 @@ def _epochs(spoken: _Spoken) -> tuple[State, ...]:
 
 @lru_cache(maxsize=6)
 def _tables(work: _Work) -> dict[str, pd.DataFrame]:
-    epochs = [
-        solved(work.base, state, aid, work.settings) for state, aid in zip(work.epochs, work.aid, strict=True)
-    ]
+    epochs: list[Solved] = []
+    for state, aid in zip(work.epochs, work.aid, strict=True):
+        epochs.append(solved(work.base, state, aid, work.settings, near=epochs))
     told = Told(work.base, epochs, work.settings, work.kinds, work.holders, work.stated)
     tables = {table.name: table.empty() for table in GIVES}
     tables |= {
