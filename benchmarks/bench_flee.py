@@ -90,7 +90,7 @@ def test_the_peer_itself_on_the_same_files(tmp_path):
     one = instance("mali2012")
     begun = time.perf_counter()
     simple = {"simsetting": published_settings()["simsetting"]}
-    measured([(one, ground(one))], DATA, Path(spec.origin).parents[1], simple, persons=4_500)
+    measured([(one, ground(one))], Path(spec.origin).parents[1], simple, persons=4_500)
     theirs = (time.perf_counter() - begun) / 2  # with and without capacities
     begun = time.perf_counter()
     stocks_and_counts(one, scale=20.0)

@@ -64,4 +64,4 @@ def test_a_peer_that_is_not_there_is_said(read, tmp_path, monkeypatch):
         "raise ImportError('none here')", encoding="utf-8"
     )
     with pytest.raises(UsageError, match="did not run"):
-        measured([read], tmp_path, tmp_path / "empty", {"made": FleeSettings()})
+        measured([read], tmp_path / "empty", {"made": FleeSettings()})

@@ -68,14 +68,16 @@ class Ground:
 def ground(instance: Instance) -> Ground:
     """Return an instance as arrays.
 
-    Daily totals are shared among the conflict zones of the day by population and intensity.
+    Daily totals are shared among the conflict zones of the day by population and intensity. Where no camp has
+    counts, other places that have stand for camps.
 
     Args:
         instance: The instance, with closures as meant or as FLEE executes them.
     """
     days = np.arange(instance.length)
     series = {one.name: one for one in instance.series if not one.is_total}
-    camps = tuple(name for name, one in instance.locations.items() if one.is_camp and name in series)
+    counted_at = [name for name in instance.locations if name in series]
+    camps = tuple(name for name in counted_at if instance.locations[name].is_camp) or tuple(counted_at)
     origins = tuple(dict.fromkeys(zone.place for zone in instance.zones))
     counted = np.stack([series[name].at(days) for name in camps], axis=1).astype(float)
     epoch, km = _roads(instance, origins, camps)
