@@ -14,12 +14,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import timedelta
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -100,8 +101,10 @@ def _tried(
             if mended:
                 write_mended(instance, work)
             try:
-                _write(instance, work if mended else instance.path, rules, work, limits=limits, scale=scale)
-                stocks = run_peer(instance, one, work, folder, scale)
+                write_for_peer(
+                    instance, work if mended else instance.path, rules, work, limits=limits, scale=scale
+                )
+                stocks = run_peer(instance, one, work, folder, scale).stocks
             except (UsageError, OSError) as error:
                 if mended:
                     raise UsageError(str(error)) from error
@@ -114,10 +117,15 @@ def _tried(
     raise AssertionError
 
 
-def run_peer(
-    instance: Instance, one: Ground, work: Path, folder: Path, scale: int, *, seed: int = 0
-) -> np.ndarray:
-    """Return who is in each camp each day by the peer's program, shape (T, C), in numbers before scaling.
+class Run(NamedTuple):
+    """Who is in each camp each day, shape (T, C), before scaling; processor seconds of the days alone."""
+
+    stocks: np.ndarray
+    seconds: float
+
+
+def run_peer(instance: Instance, one: Ground, work: Path, folder: Path, scale: int, *, seed: int = 0) -> Run:
+    """Run the peer's program on files made for it.
 
     Raises:
         UsageError: If the program is not there, or fails; with the end of what it said.
@@ -139,7 +147,8 @@ def run_peer(
     answer = work / "stocks.json"
     if done.returncode or not answer.is_file():
         raise UsageError(f'The peer in "{folder}" did not run: {done.stderr.strip()[-400:]}')
-    return np.array(json.loads(answer.read_text(encoding="utf-8"))) * float(scale)
+    told = json.loads(answer.read_text(encoding="utf-8"))
+    return Run(np.array(told["stocks"]) * float(scale), told["seconds"])
 
 
 def _recounts(instance: Instance) -> list[tuple[str, str]]:
@@ -149,7 +158,7 @@ def _recounts(instance: Instance) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def _write(
+def write_for_peer(
     instance: Instance, source: Path, rules: FleeSettings, work: Path, *, limits: bool, scale: int
 ) -> None:
     """Copy the instance as the peer wants it: clean rows, capacities scaled or gone."""
@@ -218,11 +227,12 @@ def play() -> None:
     work = Path.cwd()
     request = json.loads((work / "request.json").read_text(encoding="utf-8"))
     with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
-        stocks = _played(request)
-    (work / "stocks.json").write_text(json.dumps(stocks), encoding="utf-8")
+        stocks, seconds = _played(request)
+    answer = {"stocks": stocks, "seconds": seconds}
+    (work / "stocks.json").write_text(json.dumps(answer), encoding="utf-8")
 
 
-def _played(request: dict[str, Any]) -> list[list[int]]:
+def _played(request: dict[str, Any]) -> tuple[list[list[int]], float]:
     core, geography = import_module("flee.flee"), import_module("flee.InputGeography")
     spawning, settings = (
         import_module("flee.spawning"),
@@ -247,6 +257,7 @@ def _played(request: dict[str, Any]) -> list[list[int]]:
     for name in request["camps"]:
         spawning.add_initial_refugees(world, counts, places[name])
     stocks = []
+    begun = time.process_time()
     for day in range(request["days"]):
         told.AddNewConflictZones(world, day)
         spawning.spawn_daily_displaced(world, day, counts, SumFromCamps=True)
@@ -254,4 +265,4 @@ def _played(request: dict[str, Any]) -> list[list[int]]:
         world.enact_border_closures(day)
         world.evolve()
         stocks.append([int(places[name].numAgents) for name in request["camps"]])
-    return stocks
+    return stocks, time.process_time() - begun

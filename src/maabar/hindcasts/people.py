@@ -35,8 +35,8 @@ __all__ = ["Report", "benchmark_people", "quoted", "read_grounds", "settings_of_
 
 #: Ages of counts that are carried on, and horizons of forecasts, in days.
 AGES, AHEAD = (1, 30, 60, 90), (30, 60, 90)
-#: So many persons of the peer's rules: shares of camps then vary by about one in a hundred between seeds.
-PERSONS = 50_000
+#: So many persons of the peer's rules: shares of camps then vary by a few in a thousand between seeds.
+PERSONS = 500_000
 RULES = {"equal": equal, "inverse": inverse, "nearest": nearest}
 
 
