@@ -53,7 +53,7 @@ def plain(**changed):
     """Two origins, three camps, four days: everything written down."""
     given = {
         "name": "made", "camps": ("a", "b", "c"),
-        "leave": np.array([[0.0, 0], [60, 0], [60, 0], [0, 30]]),
+        "leave": np.array([[0.0, 0], [60, 0], [60, 0], [0, 30]]), "origin": np.array([[1.0, 0], [1, 0], [1, 0], [0, 1]]),
         "km": np.array([[[10.0, 20, 30], [np.inf, np.inf, 5]], [[10.0, 20, 30], [np.inf, np.inf, np.inf]]]),
         "epoch": np.array([0, 0, 0, 1]), "open": np.ones((4, 3), dtype=bool), "first": np.array([6.0, 3, 1]),
         "limit": np.array([20.0, np.inf, np.inf]), "counted": np.array([[6.0, 3, 1]] * 4), "new": np.array([1, 0, 0, 1], bool),
@@ -278,7 +278,7 @@ def test_a_trend_that_holds_is_learnt():
         (days, np.full(len(days), 3000.0)),
         (days, np.full(len(days), 1.0)),
     )
-    shape = {"leave": np.ones((400, 2)), "epoch": np.zeros(400, int), "open": np.ones((400, 3), bool),
+    shape = {"leave": np.ones((400, 2)), "origin": np.full((400, 2), 0.5), "epoch": np.zeros(400, int), "open": np.ones((400, 3), bool),
              "counted": np.ones((400, 3)), "new": np.arange(400) % 5 == 0}  # fmt: skip
     found = ahead(plain(counts=counts, **shape), 30)
     ours, theirs = found.errors(found.mixture), found.errors(found.persistence)

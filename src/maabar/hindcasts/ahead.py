@@ -117,12 +117,10 @@ def _experts(ground: Ground, known: np.ndarray, made: np.ndarray, days: int) -> 
 def _model(ground: Ground, known: np.ndarray, made: np.ndarray) -> np.ndarray:
     """Return where the model sends new people, shares of shape (N, C)."""
     found = np.zeros((len(made), known.shape[1]))
-    origins = np.cumsum(ground.leave, axis=0)
     for at, day in enumerate(made.tolist()):
         km = np.where(ground.open[day], ground.km[ground.epoch[day]], np.inf)
         weights = _shares(_MODEL(km[None], known[day][None])[0])
-        people = origins[day] - origins[max(day - WINDOWS[1], 0)]
-        found[at] = (people[:, None] * weights).sum(axis=0)
+        found[at] = (ground.origin[day][:, None] * weights).sum(axis=0)
     return _shares(found)
 
 
