@@ -129,7 +129,7 @@ class Spread:
     """How wide forecasts were, and how often they held.
 
     Attributes:
-        covered: Share of camps and days inside the interval of four fifths.
+        covered: Share of camps and days inside the interval of four fifths; NaN if none could be made.
         score: Mean continuous ranked probability score, shares.
         persistence: The same of persistence with its own past errors.
     """
@@ -159,17 +159,20 @@ def _width(shares: np.ndarray) -> np.ndarray:
 def _held(one: Ahead, told: np.ndarray, others: Sequence[tuple[Ahead, np.ndarray]]) -> tuple[float, float]:
     """Return the share inside the interval, and the mean score, of forecasts with errors of the past."""
     pooled = [((other.target - shares) / _width(shares)).ravel() for other, shares in others]
-    before = np.concatenate(pooled) if pooled else np.zeros(1)
+    before = np.concatenate(pooled) if pooled else np.zeros(0)
     errors = (one.target - told) / _width(told)
     inside, scores = [], []
     for at, day in enumerate(one.made.tolist()):
         past = errors[one.made + one.days <= day]
-        draws = np.quantile(past if len(past) >= FEW else before, LEVELS)
+        enough = past if len(past) >= FEW else before
+        if not len(enough):
+            continue  # nothing is known of errors yet
+        draws = np.quantile(enough, LEVELS)
         values = told[at] + draws[:, None] * _width(told[at])
         low, high = (told[at] + np.interp(level, LEVELS, draws) * _width(told[at]) for level in INSIDE)
         inside.append((one.target[at] >= low - 1e-12) & (one.target[at] <= high + 1e-12))
         scores.append(_ranked(values, one.target[at]))
-    return float(np.mean(inside)), float(np.mean(scores))
+    return (float(np.mean(inside)), float(np.mean(scores))) if scores else (float("nan"), float("nan"))
 
 
 def _ranked(values: np.ndarray, truth: np.ndarray) -> np.ndarray:
