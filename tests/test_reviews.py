@@ -190,7 +190,7 @@ def test_the_head_of_the_log_goes_into_the_run_and_the_brief(tmp_path, capsys):
     folder = waiting_case(tmp_path / "made")
     with_log(folder, three())
     edit(folder, c1="rejected", c2="rejected")
-    assert run_app(["run", str(folder), "--out", str(tmp_path / "runs"), "--json"]) == 0
+    assert run_app(["run", str(folder), "--draws", "0", "--out", str(tmp_path / "runs"), "--json"]) == 0
     run = json.loads(capsys.readouterr().out)["run"]
     from pathlib import Path
 

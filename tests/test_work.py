@@ -176,9 +176,9 @@ def test_a_killed_process_goes_on_with_the_draws_it_had(case, tmp_path, monkeypa
     assert 3 <= len(finished) < 21
     assert not [*runs.glob("made-*")]
     counted = Counting(monkeypatch)
-    study, _ = store.answer(prepare(read(tmp_path / "made"), draws=20), runs)
+    study, _ = store.answer(prepare(read(tmp_path / "made"), draws=20, engines=["access"]), runs)
     assert sorted(counted.draws) == sorted(set(range(21)) - {int(path.name[-5:]) for path in finished})
-    same(compare(read(tmp_path / "made"), draws=20), study)
+    same(compare(read(tmp_path / "made"), draws=20, engines=["access"]), study)
     assert [path.name for path in runs.iterdir()] == [store.question_of(study).folder]
 
 
@@ -190,7 +190,7 @@ from maabar.study import prepare
 
 if __name__ == "__main__":
     work.WORTH_SECONDS = 0.0
-    store.answer(prepare(read(sys.argv[1]), draws=20), Path(sys.argv[2]), workers=int(sys.argv[3]))
+    store.answer(prepare(read(sys.argv[1]), draws=20, engines=["access"]), Path(sys.argv[2]), workers=int(sys.argv[3]))
 """
 
 
@@ -479,7 +479,7 @@ def test_what_is_made_once_is_kept_once_and_comes_back_when_a_study_goes_on(case
 
 def test_a_table_made_once_needs_a_base_that_gives_it(case, monkeypatch):
     engine = once_per_option()
-    with pytest.raises(ValueError, match="no step base"):
+    with pytest.raises(ValueError, match="made by the step base, and there is no such step"):
         replace(engine, base=None)
     register(monkeypatch, replace(engine, base=toy_engine.base))
     with pytest.raises(EngineError, match=r"toy\.fixed"):

@@ -22,7 +22,7 @@ import pandas as pd
 from maabar.tables import BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from maabar.case import Case
 
@@ -128,8 +128,13 @@ def uniform(keys: np.ndarray, seed: int, draw: int) -> np.ndarray:
 
     The mixer is the finaliser of SplitMix64 (Steele, Lea and Flood 2014), over key, seed and draw.
     """
+    return np.asarray(uniforms(keys, seed, range(draw, draw + 1))[0])
+
+
+def uniforms(keys: np.ndarray, seed: int, draws: Sequence[int]) -> np.ndarray:
+    """Return `uniform` of every draw at once, shape (draws, keys)."""
     with np.errstate(over="ignore"):
-        x = keys ^ np.uint64(_hash(f"{seed}|{draw}"))
+        x = keys ^ np.array([_hash(f"{seed}|{draw}") for draw in draws], dtype=np.uint64)[:, None]
         x = x + _MIX
         for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
             x = (x ^ (x >> np.uint64(shift))) * np.uint64(factor)

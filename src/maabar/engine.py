@@ -72,11 +72,17 @@ class Engine:
         scope: Whether it runs once per case, per option (on the case as stated) or per draw and option.
         base: A step on the case without option, handed to `run` in `given`. Declared tables that are marked
             `once` come from here and not from `run`.
+        close: A step for each option when all its draws are there: `given` holds what was kept and may be
+            given, of this option only, with its column `draw`, and the measures of all engines as `drawn`;
+            the same of the option that nothing changes is there as `as-is.<table>`. Declared tables that are
+            marked `at_end` come from here.
         rests_on: Case tables whose withheld rows make its results wrong rather than poorer: if a row of
             one of them is above the level, every table of the engine is withheld whole.
         sample: Draws states of crossings from the engine's tables for the engines after it:
             `(case, given, seed, draw) -> rows shaped like states`; draw 0 takes the likeliest.
         asked: Whether it runs only if it is asked for by name, because it takes long.
+        ranges: Ranged columns that it reads (`states.capacity_per_day`); None = all of its tables.
+            A trial of any other column is spared.
         lean: Settings for trials that only ask whether a measure moves: without what no measure reads, and
             with fewer draws of its own.
         check: What is wrong with a case for this engine beyond what reading finds: `(case, settings) ->
@@ -93,9 +99,11 @@ class Engine:
     measures: tuple[Measure, ...] = ()
     scope: Literal["case", "option", "draw"] = "case"
     base: Run | None = None
+    close: Run | None = None
     rests_on: tuple[str, ...] = ()
     sample: Callable[[Case, Mapping[str, pd.DataFrame], int, int], pd.DataFrame] | None = None
     asked: bool = False
+    ranges: tuple[str, ...] | None = None
     lean: Mapping[str, Any] = field(default_factory=dict)
     check: Callable[[Case, Any], Sequence[Problem]] | None = None
 
@@ -128,9 +136,9 @@ def _own(engine: Engine) -> list[str]:
     if engine.scope not in SCOPES:
         faults.append(f'the scope "{engine.scope}" is none of {", ".join(SCOPES)}')
     faults += [
-        f"{table.name} is made once, but there is no step base that could make it"
+        f"{table.name} is made by the step {table.step}, and there is no such step"
         for table in engine.gives
-        if table.once and engine.base is None
+        if getattr(engine, table.step) is None
     ]
     kinds = get_args(Kind)
     return faults + [
@@ -150,7 +158,12 @@ def _read(engine: Engine) -> list[str]:
                 faults.append(
                     f'{kind} names "{table}", no table of a case. {did_you_mean(table, list(BY_NAME))}'
                 )
-    return faults
+    ranged = {f"{table.name}.{c.name}" for table in BY_NAME.values() for c in table.columns if c.ranged}
+    return faults + [
+        f'ranges names "{column}", no column with a range. {did_you_mean(column, sorted(ranged))}'
+        for column in engine.ranges or ()
+        if column not in ranged
+    ]
 
 
 def _measured(engine: Engine) -> list[str]:

@@ -73,7 +73,7 @@ class _Trial:
 
     def moves(self, column: Ranged) -> bool:
         """Whether any measure of any option differs with the column at its high or its low ends."""
-        reached = self._reached(column.table)
+        reached = self._reached(column)
         if not reached:
             return False
         options = self._touched(column)
@@ -88,15 +88,16 @@ class _Trial:
                 return True
         return False
 
-    def _reached(self, table: str) -> frozenset[str]:
-        """The engines that read a table, and those that read what these give."""
+    def _reached(self, column: Ranged) -> frozenset[str]:
+        """The engines that read a column, and those that read what these give."""
         reached: set[str] = set()
         given: set[str] = set()
         for engine in self.job.engines:
             reads = {*engine.needs, *engine.helps}
             if "crossings" in reads:
                 reads |= _OF_CROSSINGS
-            if table in reads or reads & given:
+            known = engine.ranges is None or f"{column.table}.{column.column}" in engine.ranges
+            if (column.table in reads and known) or reads & given:
                 reached.add(engine.name)
                 given |= {one.name for one in engine.gives}
         return frozenset(reached)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from maabar.closing import closed
 from maabar.draws import ranged_columns
 from maabar.engine import Engine, settings_for
 from maabar.engines import available
@@ -253,6 +254,7 @@ class Plan:
                 job, self.draws, workers=workers, executor=executor, keep=keep, progress=progress
             )
             tables |= _together(results, finer)
+            tables |= closed(job, {n: frame for n, frame in tables.items() if n not in self.withheld})
             for result in results:
                 for name, spent in result.seconds.items():
                     seconds[name] = seconds.get(name, 0.0) + spent

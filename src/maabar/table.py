@@ -118,6 +118,7 @@ class Table:
         unique: Whether the key columns identify a row.
         every_draw: Results only: kept for every draw, not just for the case as stated.
         once: Results only: made once by the engine's step `base`, before any option, and the same under all.
+        at_end: Results only: made by the engine's step `close`, when all draws of an option are there.
         guarded: Column, value and level of rows that are stricter than the rest of the table.
     """
 
@@ -129,7 +130,15 @@ class Table:
     unique: bool = True
     every_draw: bool = False
     once: bool = False
+    at_end: bool = False
     guarded: tuple[str, str, Level] | None = None
+
+    @property
+    def step(self) -> Literal["base", "run", "close"]:
+        """Results only: the step of the engine that makes it."""
+        if self.once:
+            return "base"
+        return "close" if self.at_end else "run"
 
     @cached_property
     def key(self) -> tuple[str, ...]:

@@ -129,8 +129,8 @@ def one_draw(job: Job, draw: int, stated: Mapping[str, Tables]) -> Result:
                 for name, value in numbers.items()
             ]
             for table in engine.gives:
-                if not table.once and (draw == 0 or (table.every_draw and engine in engines)):
-                    tables.setdefault(table.name, []).append(_marked(gave[table.name], option, draw))
+                if table.step == "run" and (draw == 0 or (table.every_draw and engine in engines)):
+                    tables.setdefault(table.name, []).append(marked(gave[table.name], option, draw))
     return Result(
         draw,
         DRAWN.frame(values) if values else DRAWN.empty(),
@@ -230,18 +230,18 @@ def call(  # noqa: PLR0917 - an engine's own four arguments, and where its rando
         raise EngineError(f"The engine {engine.name} failed ({type(error).__name__}: {error}).") from error
     if not isinstance(results, dict):
         raise EngineError(f"The engine {engine.name} gave no tables by name but {type(results).__name__}.")
-    _see_to(engine, results, once=run is not engine.run)
+    _see_to(engine, results, "base" if run is engine.base else "close" if run is engine.close else "run")
     return results
 
 
-def _see_to(engine: Engine, results: Tables, *, once: bool) -> None:
+def _see_to(engine: Engine, results: Tables, step: str) -> None:
     """See that an engine gave what it declares; its step base may make more than is declared.
 
     Raises:
         EngineError: If it gave other tables, or a table has other columns.
     """
-    declared = {table.name: table for table in engine.gives if table.once is once}
-    if set(declared) - set(results) or (not once and set(results) != set(declared)):
+    declared = {table.name: table for table in engine.gives if table.step == step}
+    if set(declared) - set(results) or (step != "base" and set(results) != set(declared)):
         raise EngineError(
             f"The engine {engine.name} gave {sorted(results)}, declared {sorted(declared)}. "
             "What its step base makes is handed on and neither given again nor declared."
@@ -283,7 +283,8 @@ class Given(Mapping[str, pd.DataFrame]):
         return len(self._tables)
 
 
-def _marked(frame: pd.DataFrame, option: str, draw: int) -> pd.DataFrame:
+def marked(frame: pd.DataFrame, option: str, draw: int) -> pd.DataFrame:
+    """Return a table with columns that say of which option and draw it is."""
     marked = frame.copy(deep=False)
     marked.insert(0, "option", pd.Series([option] * len(frame), dtype="str"))
     marked.insert(1, "draw", float(draw))

@@ -34,7 +34,7 @@ def folder(tmp_path):
 
 
 def written(folder, target, **more):
-    study = compare(read(folder), **{k: more.pop(k) for k in ("level",) if k in more})
+    study = compare(read(folder), draws=0, **{k: more.pop(k) for k in ("level",) if k in more})
     paths = linked.write(study, target, **more)
     return [json.loads(path.read_text("utf-8")) for path in paths]
 
@@ -128,7 +128,7 @@ def test_addresses_are_written_only_if_they_are_some(folder, tmp_path):
 
 
 def test_run_and_brief_write_them(folder, tmp_path, capsys):
-    assert run_app(["run", str(folder), "--out", str(tmp_path / "runs"), "--json"]) == 0
+    assert run_app(["run", str(folder), "--draws", "0", "--out", str(tmp_path / "runs"), "--json"]) == 0
     run = json.loads(capsys.readouterr().out)["run"]
     from pathlib import Path
 
@@ -136,8 +136,13 @@ def test_run_and_brief_write_them(folder, tmp_path, capsys):
     assert "North Bridge is open" in (kept / "annotations.jsonld").read_text("utf-8")
     manifest = json.loads((Path(run) / "manifest.json").read_text("utf-8"))
     assert {"evidence/annotations.jsonld", "evidence/provenance.jsonld"} <= set(manifest["outputs"])
-    assert run_app(["run", str(folder), "--out", str(tmp_path / "runs"), "--no-quotes"]) == 2
-    assert run_app(["run", str(folder), "--out", str(tmp_path / "others"), "--no-quotes", "--json"]) == 0
+    assert run_app(["run", str(folder), "--draws", "0", "--out", str(tmp_path / "runs"), "--no-quotes"]) == 2
+    assert (
+        run_app(
+            ["run", str(folder), "--draws", "0", "--out", str(tmp_path / "others"), "--no-quotes", "--json"]
+        )
+        == 0
+    )
     other = json.loads(capsys.readouterr().out)["run"]
     assert "TextQuoteSelector" not in (Path(other) / "evidence" / "annotations.jsonld").read_text("utf-8")
     out = str(tmp_path / "b.html")

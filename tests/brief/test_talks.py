@@ -173,16 +173,24 @@ def test_the_matrix_has_a_sign_for_every_party_and_term():
     assert signs["Activists and protesters in the north-west"]["Line crossings"][0] == "principle"
     assert signs["Russia"]["Line crossings"] == ("yes", "")
     assert signs["Syrian National Army factions"]["People"][0] == "worse"
-    assert {sign for cells in signs.values() for sign, _ in cells.values()} <= {
-        "yes",
-        "no",
-        "principle",
-        "worse",
-        "same",
-        "unknown",
-    }
+    known = {"yes", "no", "principle", "worse", "same", "unknown", "none"}
+    assert {sign for cells in signs.values() for sign, _ in cells.values()} <= known
+    # A red line is not the whole: without it the text would still be worth less than none to one, and not to another.
+    whole = {name: cells["As a whole"][0] for name, cells in signs.items()}
+    assert whole["Türkiye"] == whole["Syrian National Army factions"] == "worse"
+    assert whole["Russia"] == "yes"
+    assert whole["Activists and protesters in the north-west"] == "none"
     must = [must for must, _, _ in found["lines"]]
     assert must == sorted(must, reverse=True)
+
+
+def test_it_is_said_why_each_must_agree_and_what_others_refuse_beside_them():
+    found = talks.talks(view(study()))
+    told = " ".join(words(str(one)) for one in found["musts"])
+    assert "Türkiye (a veto on Line crossings" in told
+    # A veto only on a term that the text moves: dropping the term drops the party from those who must agree.
+    near = [one for offer in found["offers"][:1] for one in (*offer.near, *offer.other)]
+    assert any("Activists" in str(text) and "■" in str(text) for one in near for text in one.beside)
 
 
 def test_the_stand_off_in_words_with_the_street_as_a_party():
@@ -199,7 +207,7 @@ def test_the_stand_off_in_words_with_the_street_as_a_party():
     always = [group for group in found.held if not group.under]
     assert len(always) == 1
     assert "Keeps its offer of crossings" in always[0].names[0][0]
-    assert any("Protest in the streets" in text and "every way" in text for text in found.alone)
+    assert any("Protest in the streets" in text and "however far" in text for text in found.alone)
     (blocked,) = found.unblock
     assert "Opens the gates of its side" in blocked
     assert "Syrian National Army factions" in blocked
@@ -437,3 +445,24 @@ def test_on_a_phone_nothing_runs_out_of_the_page_and_text_stands_out(browser, tm
     tab.evaluate("document.querySelector('#talks .offers a[href^=\"#line-\"]').click()")
     tab.wait_for_function("document.querySelector(location.hash).getClientRects().length > 0")
     context.close()
+
+
+@cache
+def staked(trade):
+    return compare(read("nw-syria-2021"), draws=1, engines=["talks", *(["trade"] if trade else [])])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_results_are_worth_stands_beside_how_often_all_accept(lang):
+    told = section(page.render(staked(trade=True), lang))
+    (table,) = re.findall(r'<table class="grid staked".*?</table>', told, re.DOTALL)
+    rows = re.findall(r"<tr><th scope=\"row\">.*?</tr>", table, re.DOTALL)
+    points = staked(trade=True)["talks.stakes"]
+    assert len(rows) == points.loc[points["points_p90"].abs() > 0, "option"].nunique() > 0
+
+
+def test_a_result_that_was_not_worked_out_is_said_to_be_missing():
+    told = section(page.render(staked(trade=False), "en"))
+    assert "grid staked" not in told
+    assert "what 4 more results would be worth to parties" in words(told)
+    assert "what 1 more result would be worth" in words(section(page.render(staked(trade=True), "en")))

@@ -34,10 +34,16 @@ def test_the_catalogues_have_the_same_keys():
     assert stems("en") == stems("ar")
 
 
-@pytest.mark.parametrize("key", sorted(set(catalogue("en")) & set(catalogue("ar"))))
-def test_a_sentence_has_the_same_place_holders_in_every_language(key):
-    number = {"n"} if key.rpartition(".")[2] in PLURALS else set()  # a plural form may leave out the number
-    assert holes(catalogue("en")[key]) - number == holes(catalogue("ar")[key]) - number
+def test_a_sentence_has_the_same_place_holders_in_every_language():
+    def of(lang, key):
+        number = (
+            {"n"} if key.rpartition(".")[2] in PLURALS else set()
+        )  # a plural form may leave out the number
+        return holes(catalogue(lang)[key]) - number
+
+    both = set(catalogue("en")) & set(catalogue("ar"))
+    assert len(both) > 1000
+    assert not [key for key in sorted(both) if of("en", key) != of("ar", key)]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

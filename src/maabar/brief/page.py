@@ -16,6 +16,7 @@ from markupsafe import Markup
 from maabar.brief import pictures
 from maabar.brief.facts import (
     access,
+    aid,
     claims,
     concerns,
     dissent,
@@ -145,6 +146,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("options", _options),
     Section("access", access.access),
     Section("people", people.people),
+    Section("aid", aid.aid),
     Section("trade", trade.trade),
     Section("talks", talks.talks),
     # one section per engine that computes options comes here

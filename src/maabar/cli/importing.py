@@ -105,7 +105,8 @@ def import_(
         done = _events(case, kind, paths, keep_notes=keep_notes, dry_run=dry_run)
     if json_:
         print_json({"added": done.added, "known": done.known, "replaced": done.replaced,
-                    "left_out": done.left_out, "proposals": done.proposals, "files": done.files})  # fmt: skip
+                    "left_out": done.left_out, "proposals": done.proposals, "files": done.files,
+                    "problems": [problem.as_dict() for problem in done.problems]})  # fmt: skip
     else:
         _say(done, kind, str(folder), dry_run=dry_run)
     return 0
@@ -222,6 +223,9 @@ def _prices(case: Case, paths: Sequence[Path], items: Sequence[str], *, dry_run:
 def _say(done: Imported, kind: str, case: str, *, dry_run: bool) -> None:
     from maabar.terminal import clean
 
+    for problem in done.problems:
+        named = f'"{problem.value}": ' if problem.value else ""
+        print(clean(f"doubt     {named}{problem}"), file=sys.stderr)
     for why, count in done.left_out.items():
         print(clean(f"left out  {count:,} rows: {why}"), file=sys.stderr)
     for proposal in done.proposals:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import re
+import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from maabar.errors import CaseError, Problem
-from maabar.sheets import read_csv
+from maabar.sheets import MAX_FILE_BYTES, Sheet, decode, file_problem, parse_csv, read_csv
 from maabar.workbooks import read_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-    from maabar.sheets import Sheet
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def foreign_rows(path: Path, needs: Sequence[str], most: int, sheet: str = "") -
 
 def _sheet(path: Path, needs: Sequence[str], wanted: str) -> Sheet:
     if path.suffix.lower() not in {".xlsx", ".xlsm"}:
-        found = read_csv(path)
+        found = _unpacked(path) if path.suffix.lower() == ".gz" else read_csv(path)
         if found.broken:
             raise CaseError(found.problems or [Problem("The file holds no table.", "", path.name)])
         return found
@@ -109,6 +109,25 @@ def _sheet(path: Path, needs: Sequence[str], wanted: str) -> Sheet:
         what = f"No sheet of the workbook has the columns {', '.join(needs)}."
         raise CaseError([Problem(what, "Export it again with all columns.", path.name)])
     return fitting[0]
+
+
+def _unpacked(path: Path) -> Sheet:
+    """Read a CSV file that is packed with gzip, within the limits of one that is not."""
+    sheet = Sheet(path.name)
+    try:
+        with gzip.open(path) as stream:
+            data = stream.read(MAX_FILE_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        sheet.problems.append(file_problem(sheet, f"The file cannot be unpacked ({error}).", "Get it again."))
+        return sheet
+    if len(data) > MAX_FILE_BYTES:
+        what = f"Unpacked, the file has more than {MAX_FILE_BYTES / 1e6:.0f} MB."
+        sheet.problems.append(file_problem(sheet, what, "Take out what is not part of the table."))
+        return sheet
+    text = decode(data, sheet)
+    if text is not None:
+        parse_csv(text, sheet)
+    return sheet
 
 
 def number_of(cell: str) -> float | None:

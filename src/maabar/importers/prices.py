@@ -10,19 +10,21 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from difflib import get_close_matches
 from statistics import median
 from typing import TYPE_CHECKING
 
 from maabar.errors import CaseError, Problem, UsageError, did_you_mean, shorten
 from maabar.importers.events import Near
-from maabar.importers.foreign import Imported, foreign_rows, number_of, plain
+from maabar.importers.foreign import Imported, number_of, plain
+from maabar.importers.priceform import Days, price_rows
 from maabar.importers.rows import additions, place
 from maabar.placing import try_out
 from maabar.short.naming import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from maabar.case import Case
@@ -32,12 +34,29 @@ if TYPE_CHECKING:
 SOURCE = "wfp-prices"
 NO_WEIGHT = "its unit is not one of weight, and the good has no kg_per_unit"
 NO_RATE = "no exchange rate of its market, its province or the file"
-NEEDS = ("date", "market", "commodity", "unit", "price", "currency")
 _RATE = re.compile(r"exchange rate", re.IGNORECASE)
-_UNIT = re.compile(r"\s*(?P<many>[\d.]+)?\s*(?P<unit>KG|G|MT|L|ML|POUND)\s*", re.IGNORECASE)
-#: Kilograms in a unit of weight; litres in a unit of volume.
-_WEIGHT = {"KG": 1.0, "G": 0.001, "MT": 1000.0, "POUND": 0.45359237}
-_VOLUME = {"L": 1.0, "ML": 0.001}
+_UNIT = re.compile(r"\s*(?P<many>[\d.]+)?\s*(?P<unit>[a-z]+)\s*", re.IGNORECASE)
+#: Kilograms in a unit of weight; litres in a unit of volume; what is sold by the piece.
+_WEIGHT = {"kg": 1.0, "g": 0.001, "mt": 1000.0, "tonne": 1000.0, "quintal": 100.0, "pound": 0.45359237}
+_VOLUME = {"l": 1.0, "litre": 1.0, "liter": 1.0, "ml": 0.001, "gallon": 3.785411784}
+_PIECES = frozenset(
+    {"bundle", "packet", "pack", "unit", "piece", "loaf", "tin", "can", "bag", "sack", "bunch"}
+)
+#: What is said of a market or an item that the case does not know, and what to do.
+UNKNOWN = {
+    "market": (
+        "The market is no place of the case, and none lies near",
+        "Add it to places, or give the place that name or its position.",
+    ),
+    "commodity": (
+        "The item is no good of the case",
+        "Name the good with --item, or give a good that name.",
+    ),
+}
+#: Markets and items at most that are named one by one where the case does not know them.
+NAMED = 10
+#: A name of the case is proposed for one that is this like it, 0 to 1.
+NEAR = 0.8
 Month = tuple[int, int]
 
 
@@ -92,8 +111,8 @@ def import_prices(
     if folder is None:
         raise UsageError("Prices are added to a case folder.")
     done = Imported()
-    rows = [row for row in foreign_rows(path, NEEDS, settings.most_rows) if not row["date"].startswith("#")]
-    look = _Look(case, settings, _named(case, items))
+    rows = price_rows(path, settings.most_rows)
+    look = _Look(case, settings, _named(case, items), Days([row["date"] for row in rows]))
     look.rates_of(rows)
     quotes: list[Quote] = []
     faults: list[Problem] = []
@@ -107,6 +126,7 @@ def import_prices(
             quotes.append(quote)
     if faults:
         raise CaseError(faults)
+    done.problems += look.unknown(path.name)
     new = _rows(case, quotes, done)
     if new:
         _store(case, folder, new, done, dry_run=dry_run)
@@ -133,8 +153,8 @@ def _named(case: Case, items: Sequence[str]) -> dict[str, str]:
 class _Look:
     """The places, goods and days of a case, to read rows of the file with."""
 
-    def __init__(self, case: Case, settings: ImportSettings, names: Mapping[str, str]) -> None:
-        self.start, self.end = case.start, case.as_of
+    def __init__(self, case: Case, settings: ImportSettings, names: Mapping[str, str], days: Days) -> None:
+        self.start, self.end, self.days = case.start, case.as_of, days
         self.names, self.most = names, settings.near_km
         self.near = Near(case)
         places = case["places"]
@@ -143,19 +163,38 @@ class _Look:
         }
         self.kilograms = dict(zip(case["goods"]["good"], case["goods"]["kg_per_unit"], strict=True))
         self.units = dict(zip(case["goods"]["good"], case["goods"]["unit"], strict=True))
-        self.own: dict[tuple[str, Month], float] = {}
-        self.around: dict[tuple[str, Month], float] = {}
+        money = dict(zip(case["areas"]["area"], case["areas"]["currency"], strict=True))
+        self.money = {
+            str(place): str(money.get(area, ""))
+            for place, area in zip(places["place"], places["area"], strict=True)
+        }
+        self.rates: dict[tuple[str, str, str, Month], float] = {}
+        self.strange: dict[str, dict[str, list[int]]] = {"market": {}, "commodity": {}}
 
     def rates_of(self, rows: Sequence[Row]) -> None:
-        """Gather exchange rates, of each market and as the median of each province, by month."""
-        own, around = defaultdict(list), defaultdict(list)
+        """Gather exchange rates by month and currency: of each market, of each province, and of the file.
+
+        That of the file is the one that its prices in dollars imply.
+        """
+        found: dict[tuple[str, str, str, Month], list[float]] = defaultdict(list)
         for row in rows:
-            value, day = number_of(row["price"]), _day(row["date"])
-            if _RATE.search(row["commodity"]) and value and value > 0 and day and not _forecast(row):
-                own[row["market"], (day.year, day.month)].append(value)
-                around[row["admin1"], (day.year, day.month)].append(value)
-        self.own = {key: median(values) for key, values in own.items()}
-        self.around = {key: median(values) for key, values in around.items()}
+            value, month = number_of(row["price"]), self._month(row)
+            if not value or value <= 0 or month is None or _forecast(row):
+                continue
+            currency = row["currency"].upper()
+            if _RATE.search(row["commodity"]):
+                found["market", row["market"], currency, month].append(value)
+                found["admin1", row["admin1"], currency, month].append(value)
+            elif (usd := number_of(row["usdprice"])) and usd > 0:
+                found["file", "", currency, month].append(value / usd)
+        self.rates = {key: median(values) for key, values in found.items()}
+
+    def _month(self, row: Row) -> Month | None:
+        try:
+            day = self.days.read(row["date"])
+        except UsageError:
+            return None
+        return day.year, day.month
 
     def quote(self, row: Row, done: Imported) -> Quote | None:
         """Return a price of the case, or count why it is none.
@@ -163,15 +202,16 @@ class _Look:
         Raises:
             UsageError: If the row makes no sense.
         """
-        day, price = _day(row["date"]), number_of(row["price"])
-        if day is None:
-            raise UsageError(f'The date "{shorten(row["date"])}" cannot be read.')
-        if price is None or price <= 0:
-            raise UsageError(f'The price "{shorten(row["price"])}" makes no sense.')
+        day = self.days.read(row["date"])
         why, good, where = self._wanted(row, day)
+        price = number_of(row["price"])
+        if not why and (not row["price"] or price == 0):
+            why = "no price in it"
         if why:
             done.leave_out(why)
             return None
+        if price is None or price < 0:
+            raise UsageError(f'The price "{shorten(row["price"])}" makes no sense.')
         kilograms = self._kilograms(row["unit"], good)
         rate = self._rate(row, day, price)
         if kilograms is None or rate is None:
@@ -179,23 +219,37 @@ class _Look:
             return None
         per = price / kilograms * (1000 if self.units[good] in {"", "t"} else self.kilograms[good])
         kind = "wholesale" if row["pricetype"].lower() == "wholesale" else "retail"
-        return Quote(where, good, day, per, rate, row["currency"].upper(), kind)
+        return Quote(where, good, day, per, rate, row["currency"].upper() or self.money[where], kind)
 
     def _wanted(self, row: Row, day: date) -> tuple[str, str, str]:
         """Return why a row is left out (empty: it is not), its good and its place."""
-        if _forecast(row):
-            return "a forecast", "", ""
-        if _RATE.search(row["commodity"]):
-            return "an exchange rate, used for conversion", "", ""
-        if day > self.end:
-            return "later than as_of", "", ""
-        if day < self.start:
-            return "before the case begins", "", ""
-        good = self.names.get(fold(row["commodity"]), "")
-        if not good:
-            return "no good of that name (name one with --item)", "", ""
+        reasons = {
+            "a forecast": _forecast(row),
+            "an exchange rate, used for conversion": bool(_RATE.search(row["commodity"])),
+            "later than as_of": day > self.end,
+            "before the case begins": day < self.start,
+        }
+        why = next((reason for reason, holds in reasons.items() if holds), "")
+        if why:
+            return why, "", ""
         where = self.places.get(fold(row["market"]), "") or self._nearest(row)
-        return ("" if where else "no place of that name or near"), good, where
+        good = self.names.get(fold(row["commodity"]), "")
+        if not where:
+            self.strange["market"].setdefault(row["market"], []).append(row.number)
+            why = "no place of that name or near"
+        elif not good:
+            self.strange["commodity"].setdefault(row["commodity"], []).append(row.number)
+            why = "no good of that name (name one with --item)"
+        return why, good, where
+
+    def unknown(self, file: str) -> list[Problem]:
+        """Return each market and each item that the case does not know, the most frequent first."""
+        known = {"market": list(self.places), "commodity": list(self.names)}
+        return [
+            problem
+            for column, rows in self.strange.items()
+            for problem in _unknown(file, column, rows, known[column])
+        ]
 
     def _nearest(self, row: Row) -> str:
         lon, lat = number_of(row["longitude"]), number_of(row["latitude"])
@@ -205,33 +259,43 @@ class _Look:
         found = _UNIT.fullmatch(unit)
         if not found:
             return None
-        many, name = number_of(found["many"] or "1") or 0.0, found["unit"].upper()
+        many, name = number_of(found["many"] or "1") or 0.0, found["unit"].lower()
         weight = _WEIGHT.get(name)
         if weight is None:
-            litre = float(self.kilograms[good])
-            weight = _VOLUME[name] * litre if litre > 0 else 0.0
+            each = float(self.kilograms[good])
+            size = _VOLUME.get(name, 1.0 if name in _PIECES else 0.0)
+            weight = size * each if each > 0 else 0.0
         return many * weight if many * weight > 0 else None
 
     def _rate(self, row: Row, day: date, price: float) -> float | None:
-        month = day.year, day.month
-        if row["currency"].upper() == "USD":
+        """Return local money for a dollar: of the market, its province, the row itself, or the file."""
+        currency, month = row["currency"].upper(), (day.year, day.month)
+        if currency == "USD":
             return 1.0
-        own = self.own.get((row["market"], month)) or self.around.get((row["admin1"], month))
-        if own:
-            return own
+        for kind in ("market", "admin1"):
+            rate = self.rates.get((kind, row[kind], currency, month))
+            if rate:
+                return rate
         usd = number_of(row["usdprice"])
-        return price / usd if usd and usd > 0 else None
+        return price / usd if usd and usd > 0 else self.rates.get(("file", "", currency, month))
+
+
+def _unknown(
+    file: str, column: str, rows: Mapping[str, list[int]], known: Sequence[str]
+) -> Iterator[Problem]:
+    what, fix = UNKNOWN[column]
+    order = sorted(rows, key=lambda name: (-len(rows[name]), name))
+    for name in order[:NAMED]:
+        near = "".join(f'Did you mean "{one}"?' for one in get_close_matches(fold(name), known, 1, NEAR))
+        said = f"{what}: {len(rows[name]):,} rows left out."
+        yield Problem(said, f"{near} {fix}".strip(), file, rows[name][0], column, shorten(name), "warning")
+    if len(order) > NAMED:
+        more = f"And {len(order) - NAMED} more that the case does not know."
+        yield Problem(more, fix, file, rows[order[NAMED]][0], column, level="warning")
 
 
 def _forecast(row: Row) -> bool:
     return "forecast" in row["priceflag"].lower()
-
-
-def _day(cell: str) -> date | None:
-    try:
-        return date.fromisoformat(cell[:10])
-    except ValueError:
-        return None
 
 
 def _rows(case: Case, quotes: Sequence[Quote], done: Imported) -> list[dict[str, str]]:
@@ -256,15 +320,18 @@ def _rows(case: Case, quotes: Sequence[Quote], done: Imported) -> list[dict[str,
 
 
 def _money(found: Sequence[Quote]) -> dict[str, str]:
+    """Return the median price with its range; in local money too, if all are quoted in one currency."""
     usd = [quote.local / quote.rate for quote in found]
-    local, rate = median(quote.local for quote in found), median(quote.rate for quote in found)
-    cells = {"price_usd": plain(local / rate), "price_local": plain(local), "currency": found[0].currency,
-             "rate_per_usd": plain(rate)}  # fmt: skip
+    currencies = {quote.currency for quote in found}
+    middle = median(usd)
+    cells = {}
+    if len(currencies) == 1:
+        local, rate = median(quote.local for quote in found), median(quote.rate for quote in found)
+        middle = local / rate
+        cells = {"price_local": plain(local), "rate_per_usd": plain(rate), "currency": currencies.pop()}
+    cells["price_usd"] = plain(middle)
     if len(found) > 1 and min(usd) < max(usd):
-        cells |= {
-            "price_usd_low": plain(min(*usd, local / rate)),
-            "price_usd_high": plain(max(*usd, local / rate)),
-        }
+        cells |= {"price_usd_low": plain(min(*usd, middle)), "price_usd_high": plain(max(*usd, middle))}
     return cells
 
 

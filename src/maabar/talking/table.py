@@ -45,6 +45,12 @@ class Table(Laid):
         rows = rows[(rows["aspect"] == "stance") & rows["status"].isin(["for", "conditional", "against"])]
         return {(str(r["proposal"]), str(r["party"])): _plain(r) for r in rows.to_dict("records")}
 
+    def heard_on(self, proposal: str) -> dict[str, dict[str, Any]]:
+        """Party -> where it stands on a text by the claims, if those that no row tells of are filled in."""
+        if self.settings.use_evidence != "fill":
+            return {}
+        return {party: row for (text, party), row in self.said.items() if text == proposal}
+
     @cached_property
     def _claims(self) -> dict[str, dict[str, Any]]:
         return {str(r["claim"]): _plain(r) for r in self.case["claims"].to_dict("records")}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from maabar.engines.talks.filling import CALLED, fill
 from maabar.engines.talks.odds import asked_affected, odds
-from maabar.engines.talks.offers import CALLED, principles_of
+from maabar.engines.talks.offers import principles_of
 from maabar.engines.talks.reasons import NO_DEAL, alone, moves
 from maabar.engines.talks.reasons import bottom as bottom_of
 from maabar.engines.talks.reasons import why as why_of
@@ -32,7 +33,8 @@ def tell(table: Table, levels: NDArray[np.int64], proposal: str, unsaid: tuple[s
         unsaid: Issues that it does not mention.
     """
     b = table.bargained
-    judged, chance = judge(b, levels), odds(b, table.draws, levels)
+    first = fill(table, table.heard_on(proposal), table.settings.shared)
+    judged, chance = first.judged(b, judge(b, levels)), odds(b, table.draws, levels, first)
     parties = range(len(b.parties))
     inside = [a for a in parties if b.parties[a] not in table.affected]
     return {

@@ -167,6 +167,26 @@ def test_where_no_cache_can_be_kept_it_is_compiled_without_a_word(monkeypatch):
     assert asked == [True, False]
 
 
+def test_a_kernel_is_compiled_once_whatever_constants_it_is_called_with():
+    import numba
+
+    from maabar.engines.people.kernels.jit import helper
+
+    if numba.config.DISABLE_JIT:
+        pytest.skip("nothing is compiled")
+
+    @helper
+    def shifted(key, field):
+        return key << field
+
+    @numba.njit
+    def both(key):
+        return shifted(key, 1) + shifted(key, field=3)
+
+    assert both(5) == 50
+    assert len(shifted.signatures) == 1
+
+
 def test_the_stamp_changes_with_the_code_of_any_kernel():
     from types import SimpleNamespace
 

@@ -43,7 +43,10 @@ def test_nothing_changes_where_nothing_opens():
     assert prices(found) == {"arden": pytest.approx(110), "brook": pytest.approx(180)}
     assert found["trade.flows"].empty
     assert found["trade.parties"].empty
-    assert (found["trade.surplus"][["consumer_usd", "producer_usd"]].abs() < 1e-6).all(axis=None)
+    assert (found["trade.surplus"][["consumer_usd", "producer_usd"]] == 0).all(axis=None)
+    assert (found["trade.prices"]["change"] == 0).all()
+    side = found["trade.sides"].iloc[0]
+    assert side[["use_t", "use_other_t", "over_t", "back_t"]].tolist() == pytest.approx([120, 90, 0, 0])
     read_off = {m.name: m.read(found) for m in ENGINE.measures}
     assert read_off["trade.volume"] == 0
     assert read_off["trade.basket"].to_dict() == {
@@ -156,26 +159,6 @@ def test_smuggling_round_a_shut_line_and_who_takes_a_cut():
     assert table.loc["upland", "bribes_usd"] == pytest.approx(10 * 21)
     opened = trade(made(smuggling=rows))
     assert opened["trade.smuggled"].query("party == ''")["t_per_month"].iloc[0] == pytest.approx(0, abs=1e-6)
-
-
-def test_aid_goes_first_at_the_gate_and_lowers_the_price():
-    crossings = pd.DataFrame({
-        "crossing": [BRIDGE], "direction": ["a_to_b"], "date": [pd.Timestamp("2021-03-25")], "left_for_trade": [30 / MONTH]
-    })  # fmt: skip
-    found = trade(made(fees=TWO_FEES), given={"aid.crossings": crossings})
-    assert flow(found) == pytest.approx(30)
-    weeks = pd.date_range("2021-03-25", periods=4, freq="7D")
-    met = pd.DataFrame({"place": "brook", "good": "ration", "week": weeks, "met_t": 7 * 80 / MONTH})
-    contents = [{"good": "ration", "part": "flour", "share": 1, "source": "assumed: made"}]
-    goods = [{"good": name, "source": "assumed: made"} for name in ("flour", "ration")]
-    case = made(fees=TWO_FEES, contents=contents, goods=goods)
-    helped = trade(case, given={"aid.needs_met": met}, substitution=0.5)
-    assert prices(helped) == {"arden": pytest.approx(125), "brook": pytest.approx(145)}
-    row = helped["trade.with_aid"].iloc[0]
-    assert row["aid_t"] == pytest.approx(40)
-    assert row["displaced_t"] == pytest.approx(20)  # buyers use the other 20
-    assert row["price_change"] < 0
-    assert "aid-in-prices" in set(helped["trade.notes"]["kind"])
 
 
 def test_a_fee_curve_has_its_top_where_the_closed_form_says():
@@ -299,11 +282,23 @@ def test_draws_differ_and_workers_do_not_matter():
     row = one.measures.query("measure == 'trade.volume' and option == 'opening'").iloc[0]
     assert row["p10"] < row["p50"] < row["p90"]
     assert row["numbers"] == 5
+    for name in ("trade.sides", "trade.flows"):
+        assert set(one[name]["draw"]) == set(range(6))
+        pd.testing.assert_frame_equal(one[name], two[name], check_exact=True)
+    rows = one["trade.sides"].query("option == 'opening'")
+    assert (rows["area"] + rows["other"]).unique().tolist() == ["low-areaup-area"]
+    line = (
+        one["trade.flows"]
+        .query("option == 'opening' and draw > 0")
+        .set_index(["draw", "direction"])["t_per_month"]
+    )
+    assert rows.query("draw > 0")["back_t"].tolist() == line.xs("a_to_b", level="direction").tolist()
 
 
 def test_a_failure_names_the_engine():
+    day = pd.Timestamp("2021-03-25")
     gone = pd.DataFrame({
-        "crossing": ["gone"], "direction": ["a_to_b"], "date": [pd.Timestamp("2021-03-25")], "left_for_trade": [1.0]
+        "crossing": ["gone"], "direction": ["a_to_b"], "from": [day], "until": [day], "trucks": [1.0], "tonnes": [1.0]
     })  # fmt: skip
     with pytest.raises(EngineError, match="trade"):
         trade(made(), given={"aid.crossings": gone})
@@ -341,3 +336,9 @@ def test_the_built_in_case_has_winners_and_losers_on_both_sides(built_in):
     assert stated["trade.volume"] > 1000
     assert stated["trade.till[syrian-government]"] > 0
     assert stated["trade.gap"] < 0
+    # Nothing of the north moves, and what does not move is nothing, not the rest of the arithmetic.
+    for group in ("consumers", "producers"):
+        assert stated[f"trade.{group}[north-aleppo]"] == 0
+    drawn = study["drawn"].query("draw == 0")
+    numbers = drawn["value"].dropna()
+    assert not ((numbers != 0) & (numbers.abs() < 1e-6)).any()

@@ -63,10 +63,14 @@ def span(say: Messages, one: Range, unit: str, *, coarse: bool, signed: bool = F
 
 def figure(view: View, name: str, one: Range) -> Markup:
     """A measure under one option: its middle and, behind it, its range."""
-    unit = declared()[name.partition("[")[0]].unit
-    middle = amount(view.say, one.p50, unit, coarse=False)
-    width = span(view.say, one, unit, coarse=False)
-    return view.say.html("open.ranged", by=middle, span=width) if width else middle
+    return figure_of(view.say, one, declared()[name.partition("[")[0]].unit)
+
+
+def figure_of(say: Messages, one: Range, unit: str, *, signed: bool = False) -> Markup:
+    """A number's middle and, behind it, its range."""
+    middle = amount(say, one.p50, unit, coarse=False, signed=signed)
+    width = span(say, one, unit, coarse=False, signed=signed)
+    return say.html("open.ranged", by=middle, span=width) if width else middle
 
 
 def declared() -> dict[str, Measure]:

@@ -58,7 +58,9 @@ def gives(view: View, proposal: str) -> tuple[Give, ...]:
 def _item(view: View, row: pd.Series) -> Markup:
     party = view.name(str(row["party"]))
     if row["kind"] == "reserve":
-        return view.say.html("talks.give-bottom", party=party, why=short_of(view, str(row["party"])))
+        return view.say.html(
+            "talks.give-bottom", party=party, why=short_of(view, str(row["party"]), str(row["proposal"]))
+        )
     line = view.once(terms).lines[str(row["redline"])]
     zones = view.say.html("list.semi").join(
         view.say.html("talks.on", issue=view.name(one), zone=zone(view, one, values))
@@ -68,10 +70,14 @@ def _item(view: View, row: pd.Series) -> Markup:
     return view.say.html("talks.give-line", party=party, line=link)
 
 
-def short_of(view: View, party: str) -> Markup:
+def short_of(view: View, party: str, proposal: str) -> Markup:
     """Why a party refuses where no red line is crossed: its bottom line, and what that rests on."""
     rows = view.table("talks.parties")
     rows = rows[rows["party"] == party]
+    if len(rows) and rows["judged"].iloc[0] == "claims":
+        words = view.table("talks.said")
+        words = words[(words["party"] == party) & (words["proposal"] == proposal)]
+        return view.say.html("talks.short-claims", said=said(view, str(words["claims"].iloc[0]), party))
     kind = str(rows["bottom_line"].iloc[0]) if len(rows) else "none"
     if kind == "claims":
         told = said(view, str(rows["claims"].iloc[0]), party)

@@ -30,6 +30,7 @@ from maabar.engine import Engine, Measure
 from maabar.engines.access.model import run
 from maabar.engines.access.settings import AccessSettings
 from maabar.engines.access.tables import GIVES
+from maabar.tables import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,6 +65,19 @@ def _depending(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
     rows = rows[(rows["way"] == "out") & (rows["use"] == "aid") & (rows["origin_kind"] == "side")]
     return rows.groupby("crossing")["lose"].max()
 
+
+#: Of people, roads and what is let through; of stores and supplies it reads only where they are.
+RANGES = (
+    *(f"places.{one}" for one in ("population", "displaced", "in_need")),
+    "roads.km",
+    "roads.hours",
+    *(
+        f"{table}.{column.name}"
+        for table in ("states", "changes")
+        for column in BY_NAME[table].columns
+        if column.ranged
+    ),
+)
 
 ENGINE = Engine(
     name="access",
@@ -109,5 +123,6 @@ ENGINE = Engine(
     ),
     scope="draw",
     rests_on=("states", "changes", "crossings", "roads", "places"),
+    ranges=RANGES,
     lean={"pairs": False},
 )

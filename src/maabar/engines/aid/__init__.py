@@ -130,6 +130,13 @@ MEASURES = (
         "Highest use of what a crossing lets pass, over the plan.",
     ),
     Measure(
+        "aid.wait",
+        "minutes",
+        "less",
+        partial(_total, column="wait_min", digits=1),
+        "Mean wait of aid at the busiest gate of those whose hours, lanes and minutes are known.",
+    ),
+    Measure(
         "aid.lost",
         "%",
         "less",

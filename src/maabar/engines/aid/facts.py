@@ -133,8 +133,20 @@ def facts(case: Case, settings: AidSettings, given: Mapping[str, pd.DataFrame]) 
         lat=told.lat,
         kinds=told.kinds,
         cuts=_cuts(layers[1:], dated, clock, (*told.needs, *supplies), room),
-        notes=(*told.notes, *(("no-limit", str(name), np.nan) for name in passing.no_limit)),
+        notes=(*told.notes, *_noted(net, passing)),
     )
+
+
+def _noted(net: Ground, passing: Passages) -> list[tuple[str, str, float]]:
+    """Notes on what lets aid pass: no limit known, worked out from a gate, told above what a gate can do."""
+    endless = np.isinf(passing.capacity[:, AID]).any(axis=(1, 2))
+    opened = {str(name) for name in net.crossings[(passing.capacity[:, AID] > 0).any(axis=(1, 2))]}
+    notes = {
+        "no-limit": tuple(map(str, net.crossings[endless])),
+        "capacity-of-gate": passing.by_gate,
+        "above-gate": passing.above_gate,
+    }
+    return [(code, name, np.nan) for code, names in notes.items() for name in names if name in opened]
 
 
 def _goods_with_rows(layers: Sequence[pd.DataFrame], at: Mapping[str, int]) -> list[str]:
@@ -238,9 +250,10 @@ def fingerprint(facts: Facts) -> str:
         ),
         "|".join([*net.places, *net.areas, *net.crossings]).encode(),
     ]
+    names = ("capacity", "delay", "fee", "loss", "unit")
     for good, passing in ((-1, facts.passing), *sorted(facts.by_good.items())):
         parts += [str(good).encode(), passing.days.tobytes()]
-        parts += [
-            getattr(passing, name)[:, AID].tobytes() for name in ("capacity", "delay", "fee", "loss", "unit")
-        ]
+        parts += [getattr(passing, name)[:, AID].tobytes() for name in names]
+    if facts.passing.work is not None:
+        parts.append(facts.passing.work[:, :, :, AID].tobytes())
     return hashlib.blake2b(b"#".join(parts), digest_size=16).hexdigest()

@@ -7,8 +7,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from maabar.engines.aid.convoys import days_of, limits
-from maabar.engines.aid.tables import CONVOYS, CROSSINGS, NEEDS, PLACES, REASONS, STAGES, STOCKS, TRIPS, WEEKS
+from maabar.engines.aid.facts import MONTH
+from maabar.engines.aid.tables import (
+    BINDING,
+    CONVOYS,
+    CROSSINGS,
+    NEEDS,
+    PLACES,
+    REASONS,
+    STAGES,
+    STOCKS,
+    TRIPS,
+    WEEKS,
+)
 from maabar.engines.aid.tally import LEAST_LOAD, Tally, onto
+from maabar.engines.aid.waiting import waits
 from maabar.tables import DIRECTIONS
 
 if TYPE_CHECKING:
@@ -108,6 +121,9 @@ def crossings(tally: Tally) -> tuple[pd.DataFrame, pd.DataFrame]:
         capacity = np.where(endless, 0.0, limit) @ move
         capacity[(endless @ move) > 0] = np.nan
         first, last = dates(plan, edges)
+        wait = waits(
+            tally, trucks if table is CROSSINGS else 0 * trucks, (limit > 0) * plan.grid.lengths @ move
+        )
         rows = []
         for lane in np.flatnonzero((limit > 0).any(axis=1)).tolist():
             unit = "tonnes" if plan.passing.tonnes[lane] else "trucks"
@@ -127,6 +143,8 @@ def crossings(tally: Tally) -> tuple[pd.DataFrame, pd.DataFrame]:
                         "unit": unit,
                         "fee_usd": fees[lane, at],
                         "left_for_trade": capacity[lane, at] - used,
+                        "wait_min": wait[0][lane, at],
+                        "wait_p90_min": wait[1][lane, at],
                     }
                 rows.append(row)
         made.append(table.frame(rows) if rows else table.empty())
@@ -222,3 +240,24 @@ def by_member(
             told["unmet_t"] = float(str(reason["unmet_t"])) * share
             rows.append({**told, "place": plan.facts.net.places[place]})
     return REASONS.frame(rows).sort_values(["place", "good"], ignore_index=True) if rows else REASONS.empty()
+
+
+def binding(tally: Tally, reasons: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    """Return what keeps need unmet by area, in person-months, the greatest part of each area first."""
+    plan = tally.plan
+    sums: dict[tuple[str, str, str], float] = {}
+    for reason in reasons:
+        pair = int(str(reason["pair"]))
+        area = str(plan.facts.net.areas[plan.demand.place[pair]])
+        key = area, str(reason["reason"]), str(reason.get("id", ""))
+        months = float(str(reason["unmet_t"])) * float(tally.person_days[pair]) / MONTH
+        sums[key] = sums.get(key, 0.0) + months
+    whole: dict[str, float] = {}
+    for (area, _, _), months in sums.items():
+        whole[area] = whole.get(area, 0.0) + months
+    rows = [
+        {"area": area, "reason": reason, "id": name, "unmet_pm": months, "share": months / whole[area]}
+        for (area, reason, name), months in sorted(sums.items(), key=lambda one: (one[0][0], -one[1], one[0]))
+        if whole[area] > 0
+    ]
+    return BINDING.frame(rows) if rows else BINDING.empty()

@@ -147,53 +147,95 @@ def reasons(plan: Plan, reached: Reached) -> list[dict[str, object]]:
     """Return what binds on the cheapest way to each place with unmet need, from shadow prices of stage 1.
 
     A tonne more at the end of a load would cost, in unmet need elsewhere, the prices of all rows it uses. The
-    load with the least price is the cheapest way; its dearest row is the reason.
+    load with the least price is the cheapest way; its dearest row is the reason. Where that is the goods in
+    a store that are brought there, the cheapest way to that store is asked in turn.
     """
     tally = Tally(plan, reached.x)
-    prices = _prices(plan, reached.duals)
-    total = np.sum(list(prices.values()), axis=0)
+    prices = _Prices(plan, reached.duals)
     rows: list[dict[str, object]] = []
     net, goods = plan.facts.net, plan.facts.goods
-    serves = ~plan.trips.store[plan.trip]
     for pair in np.flatnonzero(tally.unmet.sum(axis=1) > 1e-3).tolist():
         place, good = int(plan.demand.place[pair]), int(plan.demand.good[pair])
         row: dict[str, object] = {"pair": pair, "good": goods[good], "unmet_t": tally.unmet[pair].sum()}
-        ways = np.flatnonzero(serves & (plan.trips.target[plan.trip] == place) & (plan.good == good))
+        # a place that is a store itself is served by what is brought to the store
+        ways = np.flatnonzero((plan.trips.target[plan.trip] == place) & (plan.good == good))
         if not plan.reached[pair]:
             rows.append({**row, "reason": "cut-off", "share": 1.0})
             continue
         if not len(ways):
             rows.append({**row, "reason": "supply", "id": net.places[place], "share": 1.0})
             continue
-        way = int(ways[np.argmin(total[ways])])
-        parts = {name: float(price[way]) for name, price in prices.items()}
-        rows.append({**row, **_named(plan, way, parts)})
+        rows.append({**row, **_chased(plan, prices, prices.least(ways), good)})
     return rows
 
 
-def _prices(plan: Plan, duals: np.ndarray) -> dict[str, np.ndarray]:
-    """Return what each load pays in each block of rows; goods in store are paid by their store row."""
-    matrix = plan.program.matrix().tocsc()[:, plan.columns["y"]]
-    found: dict[str, np.ndarray] = {}
-    for block in ("crossing", "convoy", "fleet", "handling"):
-        rows = plan.lines[block].ravel()
-        found[block] = np.asarray(-(duals[rows] @ matrix[rows])) if len(rows) else np.zeros(len(plan.leg))
-    rows = plan.lines["store"].ravel()
-    found["inflow"] = np.abs(np.asarray(duals[rows] @ matrix[rows]))
-    return {name: np.maximum(price, 0.0) for name, price in found.items()}
+class _Prices:
+    """What each load pays in each block of rows; goods are paid by the row of the store that they leave."""
+
+    def __init__(self, plan: Plan, duals: np.ndarray) -> None:
+        """Read prices off the duals of a solved plan."""
+        matrix = plan.program.matrix().tocsc()[:, plan.columns["y"]]
+        self.blocks: dict[str, np.ndarray] = {}
+        for block in ("crossing", "convoy", "fleet", "handling"):
+            rows = plan.lines[block].ravel()
+            price = -(duals[rows] @ matrix[rows]) if len(rows) else np.zeros(len(plan.leg))
+            self.blocks[block] = np.maximum(np.asarray(price), 0.0)
+        rows = plan.lines["store"].ravel()
+        leaving = matrix[rows].maximum(0.0)  # what arrives in a store is in its row as well, below nought
+        self.blocks["inflow"] = np.abs(np.asarray(duals[rows] @ leaving))
+        self.total = np.sum(list(self.blocks.values()), axis=0)
+        scarce = np.abs(duals[plan.lines["inflow"]]).max(axis=1, initial=0.0) > _PRICELESS
+        kept = plan.kept[plan.row_of["source"]]
+        stores = np.array(plan.facts.stores, dtype=np.int64)
+        self.scarce = {(int(stores[store]), int(good)) for store, good in kept[scarce]}
+
+    def least(self, loads: np.ndarray) -> int:
+        """Return the load with the least price."""
+        return int(loads[np.argmin(self.total[loads])])
+
+    def of(self, load: int) -> dict[str, float]:
+        """Return what a load pays, by block."""
+        return {name: float(price[load]) for name, price in self.blocks.items()}
 
 
-def _named(plan: Plan, way: int, parts: dict[str, float]) -> dict[str, object]:
-    whole = sum(parts.values())
-    if whole <= 1e-12:
-        return {"reason": "time", "share": np.nan}
-    block = max(parts, key=lambda name: (parts[name], name))
+#: A price below this, in thousands of person-days a tonne, is rounding.
+_PRICELESS = 1e-9
+#: Stores in a row that are asked where their goods come from.
+_STORES = 4
+
+
+def _chased(plan: Plan, prices: _Prices, way: int, good: int) -> dict[str, object]:
+    """Name what binds on a way, or on the ways by which its store is filled."""
+    net, asked = plan.facts.net, set()
+    for _ in range(_STORES):
+        parts = prices.of(way)
+        base = int(plan.trips.base[plan.trip[way]])
+        whole = sum(parts.values())
+        if whole <= _PRICELESS:
+            break
+        block = max(parts, key=lambda name: (parts[name], name))
+        if block != "inflow":
+            return {"reason": _BINDS[block], "id": _whose(plan, way, block), "share": parts[block] / whole}
+        if (base, good) in prices.scarce:
+            return {"reason": "supply", "id": str(net.places[base]), "share": parts[block] / whole}
+        asked.add(base)
+        trip = plan.trip
+        into = plan.trips.store[trip] & (plan.trips.target[trip] == base) & (plan.good == good)
+        into &= ~np.isin(plan.trips.base[trip], list(asked))
+        if not into.any():
+            return {"reason": "supply", "id": str(net.places[base]), "share": parts[block] / whole}
+        way = prices.least(np.flatnonzero(into))
+    roomed = [place for place in asked if place in {row[0] for row in plan.facts.room}]
+    if roomed:  # bringing more to the store costs nothing at some time, but it could not be kept until needed
+        return {"reason": "room", "id": str(net.places[roomed[-1]]), "share": np.nan}
+    return {"reason": "time", "share": np.nan}
+
+
+def _whose(plan: Plan, way: int, block: str) -> str:
+    """Return the store, fleet or crossings that a block of rows speaks of on a way."""
     trip, net = int(plan.trip[way]), plan.facts.net
-    base = int(plan.trips.base[trip])
-    chain = [str(net.crossings[one]) for one in plan.trips.chain[trip] if one >= 0]
-    names = {
-        "inflow": str(net.places[base]) if base in plan.facts.sources else "",
-        "handling": str(net.places[plan.trips.base[trip]]),
-        "fleet": plan.facts.fleets[plan.trips.fleet[trip]].name,
-    }
-    return {"reason": _BINDS[block], "id": names.get(block, "|".join(chain)), "share": parts[block] / whole}
+    if block == "handling":
+        return str(net.places[plan.trips.base[trip]])
+    if block == "fleet":
+        return str(plan.facts.fleets[plan.trips.fleet[trip]].name)
+    return "|".join(str(net.crossings[one]) for one in plan.trips.chain[trip] if one >= 0)

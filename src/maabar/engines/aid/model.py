@@ -22,6 +22,7 @@ from maabar.engines.aid.tables import COVERAGE, FLOWS, GIVES, LEVELS_OF, NOTES, 
 from maabar.engines.aid.tally import Tally
 from maabar.engines.aid.trips import trips
 from maabar.engines.aid.value import worth
+from maabar.engines.aid.waiting import busiest_wait, inspection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,7 +99,9 @@ def _answer(question: _Question) -> dict[str, pd.DataFrame]:
         found["aid.crossing_value"], found["aid.pairs"] = worth(made, reached, settings)
         found["aid.tradeoff"] = tradeoff(made, reached, settings)
         found["aid.levers"] = levers(made, reached, settings)
-        found["aid.reasons"] = frames.by_member(made, reasons(made, reached), known.needs, members)
+        why = reasons(made, reached)
+        found["aid.reasons"] = frames.by_member(made, why, known.needs, members)
+        found["aid.binding"] = frames.binding(tally, why)
         found["aid.lapse"] = lapses(made, reached, settings, lambda other: _rebuilt(other, made, settings))
     return found
 
@@ -153,6 +156,7 @@ def _totals(tally: Tally, reached: Reached, settings: AidSettings) -> dict[str, 
         "line_trucks": float(by_crossing[kinds == "line"].sum()),
         "border_trucks": float(by_crossing[kinds == "border"].sum()),
         "busiest": float(np.max(used / limit)) if len(limit) else np.nan,
+        "wait_min": busiest_wait(tally),
         "need_weighted": float((made.unmet[made.columns["u"]] * made.demand.tonnes).sum()) * 1000 / MONTH,
         "rule_weighted": float((made.unmet[made.columns["u"]] * rule.unmet).sum()) * 1000 / MONTH,
         "rule_met_pm": rule.need_pm - rule.unmet_pm,
@@ -231,6 +235,7 @@ def _tables(
         "aid.trips": frames.trips(tally, known.needs, members),
         "aid.stocks": frames.stocks(tally),
         "aid.stages": frames.stages(tally),
+        "aid.inspection": inspection(tally, settings),
         "aid.rule": _beside(_totals(tally, reached, settings)),
         "aid.levels": LEVELS_OF.frame(levels),
     }

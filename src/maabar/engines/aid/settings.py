@@ -88,6 +88,18 @@ class AidSettings(BaseModel):
     pairs: bool = Field(
         default=False, description="Whether pairs of crossings are looked at too; their table is restricted."
     )
+    bad_per_100: float = Field(
+        3.0,
+        ge=0,
+        le=100,
+        description="Bad ones among a hundred consignments, for aid.inspection (assumed, always).",
+    )
+    finds: float = Field(
+        0.8,
+        ge=0,
+        le=1,
+        description="Chance that an inspection finds a bad consignment, in aid.inspection (assumed).",
+    )
     cluster_above: int = Field(
         30,
         ge=0,
@@ -98,5 +110,11 @@ class AidSettings(BaseModel):
         60.0, gt=0, description="Places are alike if their stores are within so many km of each other's."
     )
     mip_gap: float = Field(1e-3, ge=0, description="Gap of whole numbers of convoys, share.")
-    mip_seconds: float = Field(60.0, gt=0, description="Time limit for whole numbers of convoys, seconds.")
-    stage_seconds: float = Field(900.0, gt=0, description="Time limit of one stage, seconds.")
+    mip_seconds: float = Field(
+        60.0, gt=0, description="Time limit for whole numbers of convoys, seconds (assumed)."
+    )
+    stage_seconds: float = Field(
+        900.0,
+        gt=0,
+        description="Time limit of one stage, seconds (assumed: far beyond what any stage takes).",
+    )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from maabar.table import Column, Table
 from maabar.tables import DIRECTIONS
 
+#: What can keep need unmet.
+BINDS = ("cut-off", "supply", "room", "crossing", "convoys", "fleet", "time", "fairness")
+
 _FROM = Column("from", "date", "First day.", key=True)
 _UNTIL = Column("until", "date", "Last day, inside.")
 _PLACE = Column("place", "id", "The place.", refers=("places",), key=True)
@@ -52,6 +55,12 @@ TOTALS = Table(
         Column("rule_weighted", "number", "What the simple rule leaves unmet of it.", unit="person-months"),
         Column("rule_met_pm", "number", "What the simple rule meets.", unit="person-months"),
         Column("rule_worst", "number", "Its worst coverage.", unit="0-1"),
+        Column(
+            "wait_min",
+            "number",
+            "Mean wait at the busiest gate; empty = not known how it works.",
+            unit="minutes",
+        ),
         Column("days", "integer", "Days of the plan.", unit="days"),
         Column("places", "integer", "Places, or clusters of like places, that it plans for."),
         Column(
@@ -106,6 +115,10 @@ CROSSINGS = Table(
         Column("unit", "choice", "Unit of the capacity.", choices=("trucks", "tonnes")),
         Column("left_for_trade", "number", "What is left of it.", unit="see unit"),
         Column("fee_usd", "number", "Charges on aid.", unit="USD"),
+        Column(
+            "wait_min", "number", "Mean wait at its gates together; empty = not known how.", unit="minutes"
+        ),
+        Column("wait_p90_min", "number", "At the slower gate one in ten waits longer.", unit="minutes"),
     ),
 )
 WEEKS = Table(
@@ -272,14 +285,40 @@ REASONS = Table(
         _PLACE,
         _GOOD,
         Column("unmet_t", "number", "Unmet need.", unit="t"),
-        Column(
-            "reason",
-            "choice",
-            "What binds.",
-            choices=("cut-off", "supply", "room", "crossing", "convoys", "fleet", "time", "fairness"),
-        ),
+        Column("reason", "choice", "What binds.", choices=BINDS),
         Column("id", "text", "Which store, crossing or fleet."),
         Column("share", "number", "Its part in the price of one more tonne there.", unit="0-1"),
+    ),
+    sensitivity="restricted",
+)
+BINDING = Table(
+    "aid.binding",
+    "What keeps need unmet, by area: `aid.reasons` added up. Rests on the case as stated.",
+    (
+        _AREA,
+        Column("reason", "choice", "What binds on the cheapest way to a place.", choices=BINDS, key=True),
+        Column("id", "text", "Which store, crossing or fleet.", key=True),
+        Column("unmet_pm", "number", "Unmet need, over all goods.", unit="person-months"),
+        Column("share", "number", "Its part of the area's unmet need.", unit="0-1"),
+    ),
+)
+INSPECTION = Table(
+    "aid.inspection",
+    "What inspecting a share of the consignments would let pass, cost in waiting and find, at the planned "
+    "lorries; how many are bad and how often one is found are assumed. Rests on the case as stated.",
+    (
+        _CROSSING,
+        _WAY,
+        Column("gate", "choice", "Which gate.", choices=("a", "b"), key=True),
+        Column("share", "number", "Share of consignments inspected.", unit="0-1", key=True),
+        Column("trucks", "number", "Lorries planned, mean over its open days.", unit="trucks a day"),
+        Column("capacity", "number", "What could pass.", unit="trucks a day"),
+        Column("busy", "number", "Planned lorries over what the lanes could serve; above 1 the queue grows."),
+        Column("wait_min", "number", "Mean wait.", unit="minutes"),
+        Column("wait_p90_min", "number", "One in ten waits longer.", unit="minutes"),
+        Column("overnight", "number", "Lorries that wait at closing.", unit="trucks"),
+        Column("undetected", "number", "Bad consignments that are not found.", unit="a day"),
+        Column("found", "number", "Chance that at least one is found in a day.", unit="0-1"),
     ),
     sensitivity="restricted",
 )
@@ -321,6 +360,8 @@ GIVES = (
     LAPSE,
     LEVERS,
     REASONS,
+    BINDING,
     RULE,
+    INSPECTION,
     NOTES,
 )

@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING
 from maabar.engine import Engine, Measure
 from maabar.engines.talks.model import base, check, run
 from maabar.engines.talks.settings import TalksSettings
+from maabar.engines.talks.stakes import close
 from maabar.engines.talks.tables import GIVES
+from maabar.engines.talks.tables_stakes import AT_END
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +72,7 @@ ENGINE = Engine(
     name="talks",
     question="Who accepts which package, who stands in the way, what is nearest, does the stand-off hold?",
     run=run,
-    gives=GIVES,
+    gives=(*GIVES, *AT_END),
     settings=TalksSettings,
     needs=("parties", "issues"),
     helps=(
@@ -81,6 +83,7 @@ ENGINE = Engine(
         "claims",
         "events",
         "votes",
+        "stakes",
         "plays",
         "evidence.positions",
         "evidence.status",
@@ -132,14 +135,22 @@ ENGINE = Engine(
     ),
     scope="option",
     base=base,
+    close=close,
     rests_on=(*PACKAGES_ON, *STANDOFF_ON),
     check=check,
+    ranges=(
+        *(f"positions.{one}" for one in ("position", "salience", "influence")),
+        "scores.score",
+        "redlines.likelihood",
+        "reserves.value",
+        "stakes.points_per_unit",
+    ),
     lean={
         "draws": 100,
         "list_limit": 20,
         "wish": "",
         "pareto_limit": 1000,
         "common_limit": 1,
-        "odds_limit": 1,
+        "odds_limit": 0,
     },
 )

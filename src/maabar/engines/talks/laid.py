@@ -18,6 +18,8 @@ from maabar.engines.talks.odds_draws import draw
 from maabar.engines.talks.origins import NOTHING, Origin, Origins
 from maabar.engines.talks.packages_blocks import halves, sweep
 from maabar.engines.talks.values_read import Inputs, read_bargain
+from maabar.engines.talks.values_rows import Rows
+from maabar.engines.talks.values_sides import cause
 from maabar.errors import CaseError, Problem
 from maabar.table import LEVELS, split_ids
 from maabar.tables import AS_IS
@@ -133,6 +135,10 @@ class Laid:
         about = zip(self.case["issues"]["issue"], self.case["issues"]["crossing"], strict=True)
         return {issue: (crossing, held[crossing]) for issue, crossing in about if crossing in held}
 
+    def cause(self, party: str) -> str:
+        """Return what moves all rows of a party together with others: the root of its backers, or nothing."""
+        return cause(Rows({"parties": self.case["parties"]}, None), {"party": party})
+
     @cached_property
     def principle_names(self) -> dict[str, str]:
         """Principle -> its name."""
@@ -208,6 +214,7 @@ def read(case: Case, settings: TalksSettings) -> Inputs:
         as_of=case.as_of,
         quota=settings.quota,
         gate_consent=settings.gate_consent,
+        filled=settings.use_evidence == "fill",
     )
     return replace(inputs, problems=(*inputs.problems, *dropped))
 

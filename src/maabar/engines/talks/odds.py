@@ -16,6 +16,7 @@ from maabar.engines.talks.values import NO_RESERVE, Bargain
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+    from maabar.engines.talks.filling import Filled
     from maabar.engines.talks.odds_draws import Draws, Question
     from maabar.engines.talks.odds_sweep import Counts
 
@@ -95,8 +96,15 @@ def wilson(hits: ArrayLike, n: int) -> tuple[Floats, Floats]:
     return np.asarray(low.clip(0)), np.asarray(high.clip(max=1))
 
 
-def odds(bargained: Bargain, drawn: Draws, packages: ArrayLike) -> Odds:
-    """Return how often each of some packages (n × K levels) is a deal, over all draws."""
+def odds(bargained: Bargain, drawn: Draws, packages: ArrayLike, filled: Filled | None = None) -> Odds:
+    """Return how often each of some packages is a deal, over all draws.
+
+    Args:
+        bargained: The bargain.
+        drawn: Draws of it.
+        packages: Their levels, n × K.
+        filled: Stances on the first of them that claims tell, of parties that no row tells of.
+    """
     levels = np.atleast_2d(np.asarray(packages, dtype=np.int64))
     n, parties, draws = len(levels), len(bargained.parties), drawn.count
     agree, fine, refuse = np.zeros((n, parties)), np.zeros((n, parties)), np.zeros(n)
@@ -106,6 +114,9 @@ def odds(bargained: Bargain, drawn: Draws, packages: ArrayLike) -> Odds:
     for start in range(0, n, step):
         part = slice(start, start + step)
         is_for, not_against, exists = stances(bargained, drawn, levels[part])
+        if filled is not None and start == 0:
+            is_for[:, 0, list(filled.parties)] = filled.is_for
+            not_against[:, 0, list(filled.parties)] = filled.not_against
         agree[part], fine[part] = is_for.mean(axis=0), not_against.mean(axis=0)
         required = bargained.required(levels[part])
         deal[part] = _deals(bargained, required, is_for, not_against, exists).sum(axis=0)

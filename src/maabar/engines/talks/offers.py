@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from maabar.engines.talks.filling import CALLED, fill, told_on, unheard, unknown_in
 from maabar.engines.talks.odds import asked_affected, odds
 from maabar.engines.talks.packages import Limits, search_bargain
 from maabar.engines.talks.reasons import alone, bottom, moves, why
 from maabar.engines.talks.switches import empty_switches, tabled_switches
-from maabar.engines.talks.tables import NOT_ASKED, ROLES
+from maabar.engines.talks.tables import NOT_ASKED, ROLES, UNKNOWN
 from maabar.engines.talks.values import NO_RESERVE, UNIT, judge
 from maabar.engines.talks.values_lines import costs
 
@@ -24,9 +25,8 @@ if TYPE_CHECKING:
     from maabar.engines.talks.packages import Found, Ground
     from maabar.engines.talks.packages_relax import Item, Relaxation
     from maabar.engines.talks.switches import Switch
+    from maabar.engines.talks.values import Judged
 
-#: A stance, as the claims call it.
-CALLED = {"for": "for", "abstain": "conditional", "against": "against"}
 #: Other shares of the spread that causes have in common, at which chances are repeated.
 SHARED = {"p_shared_0": 0.0, "p_shared_09": 0.9}
 #: Roles whose packages have a line for every party.
@@ -43,6 +43,35 @@ class Rows:
     def add(self, table: str, **row: Any) -> None:
         """Add a row."""
         self.found.setdefault(table, []).append(row)
+
+
+class Listed(NamedTuple):
+    """A package beside a proposal.
+
+    Attributes:
+        proposal: The proposal.
+        n: Its number beside it, from 0: the text.
+        roles: Why it is listed.
+        levels: Its levels.
+        judged: Everybody's stance on it.
+        unknown: Numbers of the parties of which nothing tells where they stand on it.
+    """
+
+    proposal: str
+    n: int
+    roles: list[str]
+    levels: NDArray[np.int64]
+    judged: Judged
+    unknown: tuple[int, ...] = ()
+
+    @property
+    def open(self) -> tuple[int, ...]:
+        """Who must agree to it and is not known to."""
+        return tuple(a for a in self.unknown if self.judged.required[a])
+
+    def chance(self, share: float) -> float:
+        """A chance that all who must agree accept; none where one of them is not known."""
+        return float("nan") if self.open else float(share)
 
 
 def yesno(value: object) -> str:
@@ -66,16 +95,26 @@ def offers(laid: Laid, said: pd.DataFrame | None) -> dict[str, list[Row]]:
         found = search(laid, levels)
         listed = _listed(found, laid.settings.common_limit)
         packages = laid.bargained.space.packages(list(listed))
-        chances = odds(laid.bargained, laid.draws, packages)
-        more = {name: odds(laid.bargained, drawn, packages).p for name, drawn in other.items()}
+        told = told_on(said, proposal)
+        filling = {} if laid.settings.use_evidence != "fill" else told
+        first = fill(laid, filling, laid.settings.shared)
+        chances = odds(laid.bargained, laid.draws, packages, first)
+        more = {
+            name: odds(laid.bargained, drawn, packages, fill(laid, filling, SHARED[name])).p
+            for name, drawn in other.items()
+        }
         for n, roles in enumerate(listed.values()):
-            _package(rows, laid, (proposal, n, roles), packages, chances, found)
-            rows.found["talks.packages"][-1] |= {name: p[n] for name, p in more.items()}
+            judged = judge(laid.bargained, packages[n])
+            judged = judged if n else first.judged(laid.bargained, judged)
+            unknown = unknown_in(laid, () if n else first.parties)
+            one = Listed(proposal, n, roles, packages[n], judged, unknown)
+            _package(rows, laid, one, chances, found)
+            rows.found["talks.packages"][-1] |= {name: one.chance(p[n]) for name, p in more.items()}
             if set(roles) & set(TOLD):
-                _stances(rows, laid, (proposal, n), packages[n], chances)
+                _stances(rows, laid, one, chances)
         _sets(rows, laid, proposal, found)
-        if said is not None and laid.settings.use_evidence == "check":
-            _said(rows, laid, proposal, said)
+        if laid.settings.use_evidence != "no":
+            _said(rows, laid, proposal, told)
         if laid.inner:
             _switches(rows, laid, proposal, tabled_switches(laid.bargained, levels, laid.inputs.sources))
     if laid.inner and laid.swept is not None:
@@ -132,14 +171,13 @@ def _listed(found: Found, limit: int) -> dict[int, list[str]]:
 def _package(
     rows: Rows,
     laid: Laid,
-    which: tuple[str, int, list[str]],
-    packages: NDArray[np.int64],
+    one: Listed,
     chances: Odds,
     found: Found,
 ) -> None:
-    b, (proposal, n, roles) = laid.bargained, which
-    space, levels = b.space, packages[n]
-    judged = judge(b, levels)
+    b, (proposal, n, roles, levels, judged, _) = laid.bargained, one
+    space = b.space
+    deal = yesno(judged.deal) if not one.open or judged.refusing or not judged.exists else ""
     keys = {"proposal": proposal, "package": n + 1}
     paid = principles_of(laid, levels)
     code = space.codes(levels[None, :])
@@ -150,14 +188,15 @@ def _package(
         in_hindsight=yesno(laid.later(proposal)),
         exists=yesno(judged.exists),
         moves=yesno(moves(laid, levels)),
-        deal=yesno(judged.deal),
+        deal=deal,
         distance=float(found.distance(code, laid.settings.distance)[0]),
         refusing="|".join(b.parties[a] for a in judged.refusing),
         blocks_alone="|".join(p for a, p in enumerate(b.parties) if alone(laid, judged, a)),
-        p=chances.p[n],
-        p_low=chances.low[n],
-        p_high=chances.high[n],
-        p_independent=chances.independent[n],
+        unknown="|".join(b.parties[a] for a in one.open),
+        p=one.chance(chances.p[n]),
+        p_low=one.chance(chances.low[n]),
+        p_high=one.chance(chances.high[n]),
+        p_independent=one.chance(chances.independent[n]),
         p_affected=chances.affected[n],
         affected=affected_line(laid, judged.stances),
         principle_costs=float(len(paid)),
@@ -176,8 +215,8 @@ def _package(
             changed=yesno(at != text[k]),
             silent=yesno(issue in silent),
         )
-    for one in paid:
-        rows.add("talks.principles", **keys, **one)
+    for cost in paid:
+        rows.add("talks.principles", **keys, **cost)
 
 
 def affected_line(laid: Laid, stances: tuple[str, ...]) -> str:
@@ -199,14 +238,13 @@ def principles_of(laid: Laid, levels: NDArray[np.int64]) -> list[Row]:
     ]
 
 
-def _stances(
-    rows: Rows, laid: Laid, which: tuple[str, int], levels: NDArray[np.int64], chances: Odds
-) -> None:
-    b, (proposal, n) = laid.bargained, which
-    judged, asked = judge(b, levels), asked_affected(b)
+def _stances(rows: Rows, laid: Laid, one: Listed, chances: Odds) -> None:
+    b, (proposal, n, _, levels, judged, unknown) = laid.bargained, one
+    asked = asked_affected(b)
     of_principle = {line.name for line in b.redlines if line.kind == "principle"}
     for a, party in enumerate(b.parties):
-        silent = b.roles[a] == "affected" and not asked[a]
+        unasked = b.roles[a] == "affected" and not asked[a]
+        silent = unasked or a in unknown
         # Beside a refusal of principle no number stands: it would read as a price.
         priced = laid.inner and not silent and not of_principle & set(judged.crossed[a])
         rows.add(
@@ -217,7 +255,7 @@ def _stances(
             role=b.roles[a],
             must_agree=yesno(judged.required[a]),
             why="|".join(dict.fromkeys(one.why for one in why(laid, levels, a))),
-            stance=NOT_ASKED if silent else judged.stances[a],
+            stance=NOT_ASKED if unasked else UNKNOWN if silent else judged.stances[a],
             redlines="|".join(judged.crossed[a]),
             missing=np.nan if silent or of_principle & set(judged.crossed[a]) else judged.missing[a],
             worth=judged.worth[a] if priced else np.nan,
@@ -297,29 +335,26 @@ def _relaxation(rows: Rows, laid: Laid, keys: Row, one: Relaxation) -> None:
         )
 
 
-def _said(rows: Rows, laid: Laid, proposal: str, said: pd.DataFrame) -> None:
+def _said(rows: Rows, laid: Laid, proposal: str, told: dict[str, Row]) -> None:
     """Add every stance that the claims tell, beside the one worked out."""
     b = laid.bargained
     judged = judge(b, laid.inputs.proposals[proposal])
-    told = said[
-        (said["proposal"] == proposal)
-        & (said["aspect"] == "stance")
-        & said["status"].isin(list(CALLED.values()))
-        & said["party"].isin(b.parties)
-    ]
-    for row in told.to_dict("records"):
-        stance = judged.stances[b.parties.index(row["party"])]
+    filled = {b.parties[a] for a in unheard(laid)} if laid.settings.use_evidence == "fill" else set()
+    for party, row in told.items():
+        if party not in b.parties:
+            continue
         status = str(row["status"])
-        claims = str(row["last_against"] if status == "against" else row["last_for"])
+        words = {called: one for one, called in CALLED.items()}
+        stance = words[status] if party in filled else judged.stances[b.parties.index(party)]
         rows.add(
             "talks.said",
             proposal=proposal,
-            party=row["party"],
+            party=party,
             stance=stance,
             said=status,
             p_said=float(row[f"p_{status}"]),
             differs=yesno(CALLED[stance] != status),
-            claims=claims,
+            claims=str(row["last_against"] if status == "against" else row["last_for"]),
         )
 
 

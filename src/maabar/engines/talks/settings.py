@@ -60,8 +60,9 @@ class TalksSettings(BaseModel):
     pareto_limit: int = Field(100_000, ge=1, description="Deals compared with each other for common ground.")
     odds_limit: float = Field(
         5e8,
-        gt=0,
-        description="Packages times draws for the chances of every package; the highest of them is shown.",
+        ge=0,
+        description="Packages times draws for the chances of every package; the highest of them is shown. "
+        "0 = not worked out.",
     )
     sequences: Literal["legal", "once"] = Field(
         "legal",
@@ -76,8 +77,9 @@ class TalksSettings(BaseModel):
         description="A statement over actions that describes a wished situation: what would have to be "
         "preferred for it to hold; empty = none.",
     )
-    use_evidence: Literal["check", "no"] = Field(
+    use_evidence: Literal["check", "fill", "no"] = Field(
         "check",
         description="check: where the claims tell another stance than is worked out, it is listed; nothing "
-        "is overwritten.",
+        "is overwritten. fill: also, a party of which no row tells what it wants stands on the text as the "
+        "claims say, as often as they are likely; on every other package it is unknown.",
     )

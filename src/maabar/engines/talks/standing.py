@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from maabar.engines.talks.filling import unheard
 from maabar.engines.talks.odds import asked_affected, learn
 from maabar.engines.talks.odds_sweep import sweep_draws
 from maabar.engines.talks.offers import Rows, reserve_of, yesno
@@ -123,17 +124,26 @@ def _redlines(rows: Rows, laid: Laid) -> None:
 def _parties(rows: Rows, laid: Laid) -> None:
     b, swept = laid.bargained, laid.swept
     asked = asked_affected(b)
+    heard = set(unheard(laid)) if laid.settings.use_evidence == "fill" else set()
     for a, party in enumerate(b.parties):
         silent = party in _silenced(laid)
         origin = bottom(laid, a)
         counts = {"accepts": np.nan, "refuses": np.nan, "blocks_alone": np.nan}
-        if swept is not None and not silent:
+        if swept is not None and not silent and a not in heard:
             counts = {
                 "accepts": float(swept.accepts[a]),
                 "refuses": float(swept.refuses[a]),
                 "blocks_alone": float(swept.alone[a]),
             }
-        by = NOT_ASKED if silent else "red-lines" if b.reserves[a] <= NO_RESERVE else "worth"
+        by = (
+            NOT_ASKED
+            if silent
+            else "claims"
+            if a in heard
+            else "red-lines"
+            if b.reserves[a] <= NO_RESERVE
+            else "worth"
+        )
         rows.add(
             "talks.parties",
             party=party,
@@ -154,7 +164,7 @@ def _space(rows: Rows, laid: Laid) -> None:
     numbers: dict[str, float] = {"packages": float(b.space.size), "draws": float(laid.settings.draws)}
     if swept is not None:
         numbers |= {"exist": float(swept.existing), "deals": float(np.bitwise_count(swept.deals).sum())}
-    if swept is not None and 2 * b.space.size <= MEMORY:
+    if swept is not None and 2 * b.space.size <= MEMORY and laid.settings.odds_limit > 0:
         counts = sweep_draws(b, laid.draws, odds_limit=laid.settings.odds_limit)
         top = int(counts.deals.max()) if len(counts.deals) else 0
         numbers |= {

@@ -24,6 +24,8 @@ ROLES = (
 STANCES = ("for", "abstain", "against")
 #: What an affected party's line reads where nobody asked it.
 NOT_ASKED = "not asked"
+#: Where a party stands on a package of which it said nothing, and no row tells what it wants.
+UNKNOWN = "unknown"
 
 _PARTY = Column("party", "id", "The party.", refers=("parties",), key=True)
 _ISSUE = Column("issue", "id", "The issue.", refers=("issues",), key=True)
@@ -40,7 +42,8 @@ CLAIMS = Column("claims", "id", "The claims it rests on.", refers=("claims",), m
 SOURCE = Column("source", "text", "Its source, or assumed: why.", many=True)
 
 
-def _share(name: str, means: str) -> Column:
+def share(name: str, means: str) -> Column:
+    """Declare a share from 0 to 1."""
     return Column(name, "number", means, unit="0-1")
 
 
@@ -52,10 +55,10 @@ OPTIONS = Table(
         Column("in_hindsight", "yesno", "Whether the proposal was made only after the case's day."),
         Column("moves", "yesno", "Whether it moves anything that is an agreement in itself."),
         Column("deal", "yesno", "Whether nobody who must agree refuses, on the case as stated."),
-        _share("consent", "Share of draws in which it is a deal; empty where nothing is agreed."),
-        _share("consent_low", "Lower end of its 95 % interval."),
-        _share("consent_high", "Upper end."),
-        _share("affected", "Share in which those who would have to cross are for; empty: not asked."),
+        share("consent", "Share of draws in which it is a deal; empty where nothing is agreed."),
+        share("consent_low", "Lower end of its 95 % interval."),
+        share("consent_high", "Upper end."),
+        share("affected", "Share in which those who would have to cross are for; empty: not asked."),
         Column("refusals", "number", "Refusals to expect among those who must agree.", unit="parties"),
         Column("gap", "number", "Distance to the nearest deal that keeps what it moves; empty: none is."),
         Column("room", "number", "Deals that keep what it moves.", unit="packages"),
@@ -73,7 +76,7 @@ WANTS = Table(
         ),
         Column("low", "number", "Low end of its range.", unit="0-100"),
         Column("high", "number", "High end of its range.", unit="0-100"),
-        _share("weight", "Its weight among the party's issues; they sum to 1."),
+        share("weight", "Its weight among the party's issues; they sum to 1."),
         Column("must_agree", "yesno", "Whether the issue cannot move without it: by a veto or a gate."),
         Column("silent", "yesno", "Whether it says nothing on the issue."),
         BASIS,
@@ -109,7 +112,7 @@ REDLINES = Table(
             choices=("red-line", "bottom-line", "principle"),
         ),
         Column("hard", "yesno", "Whether it is never offered to give way."),
-        _share("likelihood", "Chance that it is real."),
+        share("likelihood", "Chance that it is real."),
         Column("crossed_at", "text", "Levels (0-100) of the issue at which it is crossed.", many=True),
         BASIS,
         CLAIMS,
@@ -123,7 +126,12 @@ PARTIES = Table(
         _PARTY,
         Column("role", "choice", "Its part.", choices=("must", "counts", "affected", "none")),
         Column("asked", "yesno", "affected only: whether a survey or consultation tells what it wants."),
-        Column("judged", "choice", "By what it is judged.", choices=("worth", "red-lines", NOT_ASKED)),
+        Column(
+            "judged",
+            "choice",
+            "By what it is judged; claims: on texts of which it said anything, on nothing else.",
+            choices=("worth", "red-lines", "claims", NOT_ASKED),
+        ),
         Column("reserve", "number", "Its bottom line; empty below restricted.", unit="points"),
         Column(
             "bottom_line", "choice", "What the bottom line rests on; no-deal: on what holds without one.",
@@ -161,17 +169,24 @@ PACKAGES = Table(
         Column("in_hindsight", "yesno", "Whether the proposal was made only after the case's day."),
         Column("exists", "yesno", "Whether such a package makes sense."),
         Column("moves", "yesno", "Whether it moves anything that is an agreement in itself."),
-        Column("deal", "yesno", "Whether nobody who must agree refuses."),
+        Column("deal", "yesno", "Whether nobody who must agree refuses; empty: one of them is not known."),
+        Column(
+            "unknown",
+            "id",
+            "Who must agree, and nothing tells where it stands.",
+            refers=("parties",),
+            many=True,
+        ),
         Column("distance", "number", "Distance from the text.", unit="see settings"),
         Column("refusing", "id", "Who must agree and refuses.", refers=("parties",), many=True),
         Column("blocks_alone", "id", "Who blocks it alone.", refers=("parties",), many=True),
-        _share("p", "Share of draws in which it is a deal."),
-        _share("p_low", "Lower end of its 95 % interval."),
-        _share("p_high", "Upper end."),
-        _share("p_independent", "Product of the parties' own shares: explains the difference, no chance."),
-        _share("p_shared_0", "The share if nothing moved together."),
-        _share("p_shared_09", "The share if causes were nearly everything."),
-        _share("p_affected", "Share in which those who would have to cross are for; empty: not asked."),
+        share("p", "Share of draws in which it is a deal."),
+        share("p_low", "Lower end of its 95 % interval."),
+        share("p_high", "Upper end."),
+        share("p_independent", "Product of the parties' own shares: explains the difference, no chance."),
+        share("p_shared_0", "The share if nothing moved together."),
+        share("p_shared_09", "The share if causes were nearly everything."),
+        share("p_affected", "Share in which those who would have to cross are for; empty: not asked."),
         Column("affected", "choice", "Their line.", choices=(*STANCES, NOT_ASKED), many=True),
         Column("principle_costs", "number", "Principles that it costs.", unit="principles"),
     ),
@@ -211,14 +226,14 @@ STANCES_OF = Table(
         Column("role", "choice", "Its part.", choices=("must", "counts", "affected", "none")),
         Column("must_agree", "yesno", "Whether it must agree to this package."),
         Column("why", "choice", "Why it must.", choices=("role", "veto", "gate"), many=True),
-        Column("stance", "choice", "Where it stands.", choices=(*STANCES, NOT_ASKED)),
+        Column("stance", "choice", "Where it stands.", choices=(*STANCES, UNKNOWN, NOT_ASKED)),
         Column("redlines", "text", "Red lines that the package crosses.", many=True),
         Column("missing", "number", "Points missing until it no longer refuses; empty beside a refusal of "
                "principle.", unit="points"),
         Column("worth", "number", "What it is worth to the party; empty below restricted.", unit="points"),
         Column("margin", "number", "Worth less bottom line; empty below restricted.", unit="points"),
-        _share("p_for", "Share of draws in which it is for."),
-        _share("p_abstain", "Share in which it abstains."),
+        share("p_for", "Share of draws in which it is for."),
+        share("p_abstain", "Share in which it abstains."),
     ),
 )  # fmt: skip
 SAID = Table(
@@ -229,7 +244,7 @@ SAID = Table(
         _PARTY,
         Column("stance", "choice", "The stance worked out.", choices=STANCES),
         Column("said", "choice", "The stance by the claims.", choices=("for", "conditional", "against")),
-        _share("p_said", "How likely, by the claims."),
+        share("p_said", "How likely, by the claims."),
         Column("differs", "yesno", "Whether the two differ."),
         CLAIMS,
     ),
@@ -319,9 +334,9 @@ PLAYS = Table(
         Column("issue", "id", "The issue; empty: whether all agreed.", refers=("issues",), key=True),
         Column("level", "number", "The level.", unit="0-100", key=True),
         Column("plays", "number", "Plays that tell.", unit="plays"),
-        _share("share", "Share of them."),
-        _share("low", "Lower end of its 95 % interval."),
-        _share("high", "Upper end."),
+        share("share", "Share of them."),
+        share("low", "Lower end of its 95 % interval."),
+        share("high", "Upper end."),
     ),
 )
 FROZEN = Table(
@@ -329,7 +344,7 @@ FROZEN = Table(
     "A statement with its probability, tied to what it was worked out from, so that it can be scored later.",
     (
         Column("statement", "text", "The statement.", key=True),
-        _share("probability", "Its probability."),
+        share("probability", "Its probability."),
         Column("sha256", "text", "Hash of the tables and settings it follows from."),
         Column("post_hoc", "yesno", "Whether the case holds what happened after its day."),
     ),

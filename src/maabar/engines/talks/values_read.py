@@ -77,6 +77,7 @@ def read_bargain(
     as_of: object = None,
     quota: float = 0.0,
     gate_consent: bool = True,
+    filled: bool = False,
 ) -> Inputs:
     """Read issues, levels, terms, positions, scores, red lines, reserves, consents, principles and gates.
 
@@ -86,6 +87,8 @@ def read_bargain(
         as_of: The day: it picks reserves and red lines; None = the latest, and all.
         quota: Least weight of those who are for.
         gate_consent: Whether holders of both gates must agree when an issue about their crossing moves.
+        filled: Whether claims may tell what a party wants of whom no row does; then one that must agree and
+            has none is a warning and not an error.
     """
     rows = Rows({name: frames.get(name, pd.DataFrame()) for name in _TABLES}, as_of)
     place = _space(rows, as_is)
@@ -100,7 +103,7 @@ def read_bargain(
     ethics = principles(rows, place)
     proposals, unsaid = _proposals(rows, place)
     bounds = reserve_rows(rows, parties)
-    _check_parts(rows, parties)
+    _check_parts(rows, parties, filled=filled)
     if rows.failed:
         return Inputs(None, proposals, unsaid, {}, (), ethics, None, tuple(rows.problems))
     weights = found.weights()
@@ -278,17 +281,19 @@ def _rule(rows: Rows, place: Space, parties: tuple[str, ...], *, quota: float, g
     return Rule(roles, weights, needed, quota)
 
 
-def _check_parts(rows: Rows, parties: tuple[str, ...]) -> None:
+def _check_parts(rows: Rows, parties: tuple[str, ...], *, filled: bool) -> None:
     stated = {
         text(r, "party") for t in ("positions", "scores", "reserves", "redlines") for _, r in rows.each(t)
     }
     for at, row in rows.each("consents"):
         if text(row, "role") == "must" and text(row, "party") in parties and text(row, "party") not in stated:
-            rows.error(
+            say = rows.warn if filled else rows.error
+            say(
                 "consents",
                 at,
                 "party",
-                f'"{text(row, "party")}" must agree, but nothing tells what it wants.',
+                f'"{text(row, "party")}" must agree, but nothing tells what it wants'
+                + (": what other packages all accept is told without it." if filled else "."),
                 "Add rows in positions, scores, reserves or redlines.",
             )
 

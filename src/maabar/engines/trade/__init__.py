@@ -23,6 +23,7 @@ from maabar.engines.trade.base import run_base
 from maabar.engines.trade.measures import MEASURES
 from maabar.engines.trade.run import run
 from maabar.engines.trade.settings import TradeSettings
+from maabar.engines.trade.sound import check
 from maabar.engines.trade.tables import GIVES
 
 __all__ = ["ENGINE"]
@@ -36,8 +37,7 @@ ENGINE = Engine(
     needs=("places", "areas", "crossings", "roads", "goods", "markets"),
     helps=(
         "states", "changes", "fees", "smuggling", "contents", "passages", "evidence.timeline",
-        "aid.crossings",
-        "aid.needs_met",
+        "aid.crossings", "aid.needs_met", "aid.flows", "aid.coverage",
     ),
     measures=MEASURES,
     scope="draw",
@@ -45,4 +45,5 @@ ENGINE = Engine(
     rests_on=("states", "changes", "crossings", "roads", "places", "markets", "fees"),
     lean={"curve_points": 0},
     asked=True,
+    check=check,
 )  # fmt: skip

@@ -1,17 +1,21 @@
-"""What aid means for trade: trucks that it leaves at shared gates, and gifts on the market."""
+"""What aid means for trade: trucks that it takes of shared limits, and gifts on the market.
+
+In further draws aid tells of totals only (`aid.coverage`, `aid.flows`): its plan on the case as stated is
+then scaled by them.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from maabar.engines.trade.model import MONTH
-from maabar.engines.trade.ways import distances
 from maabar.tables import DIRECTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -21,63 +25,123 @@ if TYPE_CHECKING:
     from maabar.engines.trade.state import State
     from maabar.network import Ground
 
-CROSSINGS, MET = "aid.crossings", "aid.needs_met"
-#: Columns of the tables of aid that are read; without them aid is taken not to have run.
-_OF_CROSSINGS = {"crossing", "direction", "date", "left_for_trade"}
-_OF_MET = {"place", "good", "week", "met_t"}
+    Tables = Mapping[str, pd.DataFrame]
+
+CROSSINGS, FLOWS, MET, COVERAGE = "aid.crossings", "aid.flows", "aid.needs_met", "aid.coverage"
+#: Columns of the tables of aid that are read; a test holds them against what aid declares.
+READ = {
+    CROSSINGS: ("crossing", "direction", "from", "until", "tonnes", "trucks"),
+    FLOWS: ("crossing", "trucks_per_month"),
+    MET: ("area", "good", "from", "until", "met_t"),
+    COVERAGE: ("what", "id", "met_pm"),
+}
+_ONE_DAY = np.timedelta64(1, "D")
 
 
-def left_for_trade(
-    given: Mapping[str, pd.DataFrame], net: Ground
-) -> dict[tuple[int, int], tuple[np.ndarray, Numbers]]:
-    """Return trucks a day that aid leaves for trade by crossing and direction: from which day, how many."""
-    table = given.get(CROSSINGS)
-    if table is None or not set(table.columns) >= _OF_CROSSINGS or table.empty:
+@dataclass(frozen=True, eq=False)
+class Taken:
+    """What aid sends through one crossing one way, period by period.
+
+    Attributes:
+        first: First day of each period, datetime64[D], shape (P,).
+        last: Last day, inside.
+        trucks: Trucks a day.
+        tonnes: Tonnes a day.
+    """
+
+    first: np.ndarray
+    last: np.ndarray
+    trucks: Numbers
+    tonnes: Numbers
+
+    @property
+    def key(self) -> bytes:
+        """All of it as bytes."""
+        return b"|".join(part.tobytes() for part in (self.first, self.last, self.trucks, self.tonnes))
+
+    @property
+    def cuts(self) -> np.ndarray:
+        """Days on which what it takes changes."""
+        return np.unique(np.concatenate([self.first, self.last + _ONE_DAY]))
+
+    def on(self, day: np.datetime64) -> tuple[float, float]:
+        """Return trucks and tonnes on a day; after the plan its last period goes on."""
+        part = _parts(self.first, self.last, [(day, day + _ONE_DAY)])
+        return float(self.trucks @ part), float(self.tonnes @ part)
+
+
+def taken_by_aid(given: Tables, net: Ground) -> dict[tuple[int, int], Taken]:
+    """Return what aid sends through each crossing one way, by crossing and direction.
+
+    Empty if aid did not run.
+
+    Args:
+        given: Tables of the engines before.
+        net: The network.
+    """
+    table = _plan(given, CROSSINGS)
+    if table is None:
         return {}
-    table = table[table["left_for_trade"].notna() & table["direction"].isin(DIRECTIONS)].sort_values("date")
+    scale = _ratios(given, FLOWS, "crossing", "trucks_per_month")
     found = {}
     for (crossing, direction), rows in table.groupby(["crossing", "direction"]):
-        days = rows["date"].to_numpy().astype("datetime64[D]")
+        first, last, days = _periods(rows)
+        by = scale.get(str(crossing), 1.0) / days
         key = net.crossing(str(crossing)), DIRECTIONS.index(str(direction))
-        found[key] = days, rows["left_for_trade"].to_numpy(dtype=float)
+        found[key] = Taken(first, last, *(rows[name].to_numpy(float) * by for name in ("trucks", "tonnes")))
     return found
 
 
-def aid_on_markets(
-    case: Case, given: Mapping[str, pd.DataFrame], base: Base, states: list[State]
-) -> list[Numbers]:
+def _plan(given: Tables, name: str) -> pd.DataFrame | None:
+    """Return a table of the plan: the draw's own, or in further draws that of the case as stated."""
+    for table in (given.get(name), given.get(f"stated.{name}")):
+        if table is not None and not table.empty:
+            return table
+    return None
+
+
+def _ratios(given: Tables, name: str, key: str, column: str) -> dict[str, float]:
+    """Return by what the draw's totals differ from those of the case as stated."""
+    found = [table for table in (given.get(name), given.get(f"stated.{name}")) if table is not None]
+    if len(found) < 2:
+        return {}
+    tables = [table[table["what"] == "good"] if "what" in table else table for table in found]
+    sums = [table.groupby(key)[column].sum() for table in tables]
+    both = sums[0].reindex(sums[1].index).fillna(0.0)
+    return {
+        str(at): float(now / was)
+        for at, now, was in zip(both.index, both.to_numpy(), sums[1].to_numpy(), strict=True)
+        if was > 0
+    }
+
+
+def _periods(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, Numbers]:
+    """Return first days, last days and lengths of periods."""
+    first, last = (rows[name].to_numpy().astype("datetime64[D]") for name in ("from", "until"))
+    return first, last, (last - first) / _ONE_DAY + 1
+
+
+def aid_on_markets(case: Case, given: Tables, base: Base, states: Sequence[State]) -> list[Numbers]:
     """Return the aid on the market at each node in each epoch, t a month, shape (N,).
 
-    Tonnes delivered (`aid.needs_met`) become market goods by `contents`; `substitution` of them take the
-    place of bought ones, at the nearest market of the good that a road without a crossing reaches.
+    What aid meets of need in an area (`aid.needs_met`) becomes market goods by `contents`; `substitution` of
+    it takes the place of bought goods, at the area's markets of the good by what they use.
     """
     ways, goods = base.scene.ways, base.scene.goods
     nothing = [np.zeros(len(ways.good)) for _ in states]
-    table, contents = given.get(MET), case["contents"]
-    if table is None or not set(table.columns) >= _OF_MET or table.empty:
+    table = _plan(given, MET)
+    if table is None:
         return nothing
-    shares = _shares(contents, table, goods)
-    if not shares:
+    shares = _shares(case["contents"], table, goods)
+    table = table[table["good"].isin({good for good, _, _ in shares})]
+    if table.empty:
         return nothing
-    table = table[table["good"].isin({good for good, _, _ in shares}) & (table["met_t"] > 0)]
-    nearest = _nearest(base, sorted(set(table["place"])))
-    weeks = table["week"].to_numpy().astype("datetime64[D]")
-    place, good, met = (
-        table["place"].to_numpy(),
-        table["good"].to_numpy(),
-        table["met_t"].to_numpy(dtype=float),
-    )
-    out = []
-    for state, aid in zip(states, nothing, strict=True):
-        inside = _weeks_of(state, states, weeks)
-        days = 7.0 * max(len(np.unique(weeks[inside])), 1)
-        for aid_good, part, share in shares:
-            for at in np.flatnonzero(inside & (good == aid_good)):
-                node = nearest.get((place[at], part))
-                if node is not None:
-                    aid[node] += base.scene.draw.substitution * share * met[at] / days * MONTH
-        out.append(aid)
-    return out
+    scale = _ratios(given, COVERAGE, "id", "met_pm")
+    by_draw = np.array([scale.get(str(good), 1.0) for good in table["good"]])
+    first, last, days = _periods(table)
+    a_day = table["met_t"].to_numpy(float) / days * by_draw * base.scene.draw.substitution
+    spread = _spread(base, table["area"].to_numpy(), table["good"].to_numpy(), shares)
+    return [spread @ (a_day * _parts(first, last, state.spans) * MONTH) for state in states]
 
 
 def _shares(
@@ -85,9 +149,9 @@ def _shares(
 ) -> list[tuple[str, int, float]]:
     """Return which share of which delivered good is which market good; one that is traded is all of it."""
     found = [
-        (str(row.good), goods.index(str(row.part)), float(str(row.share)))
-        for row in contents.itertuples()
-        if row.part in goods
+        (str(good), goods.index(part), float(share))
+        for good, part, share in zip(contents["good"], contents["part"], contents["share"], strict=True)
+        if part in goods
     ]
     split = set(contents["good"])
     return found + [
@@ -97,30 +161,40 @@ def _shares(
     ]
 
 
-def _weeks_of(state: State, states: list[State], weeks: np.ndarray) -> np.ndarray:
-    """Return which weeks begin in an epoch, counted from its first day to the first day of the next one."""
-    later = [other.first for other in states if other.first > state.first]
-    end = min(later) if later else max([state.first, *weeks]) + 1
-    inside = (weeks >= state.first) & (weeks < end)
-    if inside.any() or not len(weeks):
-        return np.asarray(inside)
-    before = weeks[weeks <= state.first]
-    return np.asarray(weeks == (before.max() if len(before) else weeks.min()))
-
-
-def _nearest(base: Base, places: list[str]) -> dict[tuple[str, int], int]:
-    """Return the nearest market of each good for each place, as a node."""
+def _spread(
+    base: Base, areas: np.ndarray, given: np.ndarray, shares: Sequence[tuple[str, int, float]]
+) -> Numbers:
+    """Return where a tonne of each row comes on the market: by use in the area, shape (N, rows)."""
     ways, net = base.scene.ways, base.scene.net
-    at = np.array([net.place(name) for name in places], dtype=np.int64)
-    markets = np.flatnonzero(ways.market)
-    every = np.unique(np.concatenate([at, ways.place[markets]]))
-    far = distances(net, every).inner
-    found = {}
-    for good in range(len(base.scene.goods)):
-        nodes = markets[ways.good[markets] == good]
-        columns = np.searchsorted(every, ways.place[nodes])
-        for name, place in zip(places, np.searchsorted(every, at), strict=True):
-            km = far[place, columns]
-            if len(km) and np.isfinite(km).any():
-                found[name, good] = int(nodes[np.argmin(km)])
-    return found
+    use = base.calibrated.base.use
+    of_node = net.areas[ways.place].astype(str)
+    where = np.zeros((len(ways.good), len(areas)))
+    for good, part, share in shares:
+        for area in np.unique(areas.astype(str)):
+            there = (of_node == area) & (ways.good == part)
+            total = float(use[there].sum())
+            if total > 0:
+                rows = (areas.astype(str) == area) & (given == good)
+                where[np.ix_(there, rows)] += share * (use[there] / total)[:, None]
+    return where
+
+
+def _parts(
+    first: np.ndarray, last: np.ndarray, spans: Sequence[tuple[np.datetime64, np.datetime64]]
+) -> Numbers:
+    """Return the part of some days that lies in each period of a plan, shape (P,).
+
+    Days after the plan count for its last period: what it does then goes on.
+
+    Args:
+        first: First day of each period.
+        last: Last day, inside.
+        spans: The days: first, and the one after the last.
+    """
+    ends = last + _ONE_DAY
+    stop = ends.max()
+    days = np.zeros(len(first))
+    for begin, end in spans:
+        days += np.maximum((np.minimum(ends, end) - np.maximum(first, begin)) / _ONE_DAY, 0.0)
+        days += (ends == stop) * max((end - max(begin, stop)) / _ONE_DAY, 0.0)
+    return days / sum((end - begin) / _ONE_DAY for begin, end in spans)

@@ -12,7 +12,7 @@ from maabar.engines.trade.model import MONTH, sums
 from maabar.engines.trade.tables import CHECK, FIT, FLOWS, PRICES, SIDES, SURPLUS
 from maabar.engines.trade.tills import ranges
 from maabar.engines.trade.welfare import change_of_consumers, change_of_producers
-from maabar.engines.trade.work import through
+from maabar.engines.trade.work import LEAST_NOISE, through
 from maabar.tables import DIRECTIONS
 
 if TYPE_CHECKING:
@@ -64,12 +64,15 @@ def _stacked(parts: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _blanked(values: Numbers, good: np.ndarray, epoch: Solved) -> Numbers:
-    """Return numbers, none for goods whose equilibrium misses the tolerance."""
-    return np.where(epoch.sound[good], values, np.nan)
+    """Return numbers, none for goods whose equilibrium misses the tolerance; nought has no sign."""
+    return np.where(epoch.sound[good], values, np.nan) + 0.0
 
 
 def flows(told: Told) -> pd.DataFrame:
-    """Return `trade.flows`: a row for each crossing, direction and good that may pass."""
+    """Return `trade.flows`: a row for each crossing, direction and good that may pass.
+
+    Of further draws only those that something passes are told.
+    """
     base = told.base
     ways, names = base.scene.ways, base.scene.net.crossings
     arcs, goods = through(base), np.array(base.scene.goods, dtype=object)
@@ -83,6 +86,10 @@ def flows(told: Told) -> pd.DataFrame:
         open_arcs = arcs[epoch.model.limit[arcs] > 0]
         tonnes = sums(at, epoch.found.flow[open_arcs], len(rows))
         crossing, way, which = rows // (2 * len(goods)), rows // len(goods) % 2, rows % len(goods)
+        if not told.stated:
+            told_of = _carrying(tonnes, ~epoch.sound[which], epoch.state.trucks[crossing, way])
+            rows, tonnes = rows[told_of], tonnes[told_of]
+            crossing, way, which = crossing[told_of], way[told_of], which[told_of]
         least, most = _ends(told, epoch, open_arcs, at, tonnes)
         trucks = tonnes / base.scene.tonnes[which]
         limit = epoch.state.trucks[crossing, way]
@@ -92,9 +99,22 @@ def flows(told: Told) -> pd.DataFrame:
             "t_per_month": _blanked(tonnes, which, epoch), "t_min": _blanked(least, which, epoch),
             "t_max": _blanked(most, which, epoch), "trucks_per_day": _blanked(trucks / MONTH, which, epoch),
             "capacity": np.where(np.isfinite(limit), limit / MONTH, np.nan),
+            "aid_trucks_per_day": epoch.state.taken[crossing, way] / MONTH,
             "rent_usd": _blanked(epoch.found.rent[2 * crossing + way] * trucks, which, epoch),
         })  # fmt: skip
     return FLOWS.frame(_stacked(parts))
+
+
+def _carrying(tonnes: Numbers, unsound: np.ndarray, limit: Numbers) -> np.ndarray:
+    """Return which lanes of a draw are told: those that carry something.
+
+    If none with a limit does, one of them is told to be idle.
+    """
+    found = (tonnes > 0) | unsound
+    limited = np.flatnonzero(np.isfinite(limit))
+    if len(limited) and not found[limited].any():
+        found[limited[0]] = True
+    return np.flatnonzero(found)
 
 
 def _ends(
@@ -146,36 +166,47 @@ def _arriving(base: Base, flow: Numbers) -> Numbers:
 
 
 def sides(told: Told) -> pd.DataFrame:
-    """Return `trade.sides`: mean prices of the two areas at each line between them."""
+    """Return `trade.sides`: mean prices and quantities of the two areas at each line between them."""
     base = told.base
     net, ways = base.scene.net, base.scene.ways
     areas, of_place = np.unique(net.areas, return_inverse=True)
+    count, goods = len(areas), len(base.scene.goods)
     line = told.kinds == "line"
     pairs = np.unique(
         np.sort(np.stack([of_place[net.side_a[line]], of_place[net.side_b[line]]]), axis=0), axis=1
     )
-    goods = len(base.scene.goods)
     cell = of_place[ways.place] * goods + ways.good
     weight = base.calibrated.base.use
-    total = sums(cell, weight, len(areas) * goods).reshape(-1, goods)
-    one, other, good = (
-        part.ravel() for part in np.meshgrid(np.arange(pairs.shape[1]), [0], np.arange(goods), indexing="ij")
-    )
-    one, other = pairs[0][one], pairs[1][one]
+    total = sums(cell, weight, count * goods).reshape(-1, goods)
+    one, other = (np.repeat(side, goods) for side in pairs)
+    good = np.tile(np.arange(goods), pairs.shape[1])
     known = (total[one, good] > 0) & (total[other, good] > 0) & (one != other)
     one, other, good = one[known], other[known], good[known]
+    arcs = through(base)
+    arcs = arcs[line[ways.crossing[arcs]]]
+    way = (of_place[ways.place[ways.tail[arcs]]] * count + of_place[ways.place[ways.head[arcs]]]) * goods
+    way += ways.good[ways.tail[arcs]]
     parts = []
     for epoch in told.epochs if len(one) else ():
-        mean = sums(cell, weight * epoch.found.price, len(areas) * goods).reshape(-1, goods)
+        found = epoch.found
+        spent, use, make = (
+            sums(cell, values, count * goods).reshape(-1, goods)
+            for values in (weight * found.price, found.use, found.make)
+        )
+        over = sums(way, found.flow[arcs], count * count * goods).reshape(count, count, goods)
         with np.errstate(divide="ignore", invalid="ignore"):
-            mean = mean / total
+            mean = spent / total
             gap = np.abs(np.log(mean[one, good] / mean[other, good]))
+        numbers = {
+            "price": mean[one, good], "price_other": mean[other, good], "gap": gap,
+            "use_t": use[one, good], "use_other_t": use[other, good], "made_t": make[one, good],
+            "made_other_t": make[other, good], "over_t": over[one, other, good],
+            "back_t": over[other, one, good],
+        }  # fmt: skip
         parts.append({
             "area": areas[one].astype(object), "other": areas[other].astype(object),
             "good": np.array(base.scene.goods, dtype=object)[good], **_when(epoch),
-            "price": _blanked(mean[one, good], good, epoch),
-            "price_other": _blanked(mean[other, good], good, epoch),
-            "gap": _blanked(gap, good, epoch),
+            **{name: _blanked(values, good, epoch) for name, values in numbers.items()},
         })  # fmt: skip
     return SIDES.frame(_stacked(parts))
 
@@ -218,12 +249,19 @@ def fit(told: Told) -> pd.DataFrame:
     base = told.base
     net, ways, then = base.scene.net, base.scene.ways, base.calibrated.base
     nodes = np.flatnonzero(ways.market)
-    residual = then.price[nodes] / base.observed[nodes] - 1
+
+    def bent(values: Numbers, nothing: Numbers) -> Numbers:
+        """Return numbers without what is left of rounding."""
+        return np.where(np.abs(values) <= nothing, 0.0, values) + 0.0
+
+    size = LEAST_NOISE * base.calibrated.model.size_of_good[ways.good[nodes]]
+    residual = bent(then.price[nodes] / base.observed[nodes] - 1, np.full(len(nodes), LEAST_NOISE))
     return FIT.frame({
         "place": net.places[ways.place[nodes]].astype(object),
         "good": np.array(base.scene.goods, dtype=object)[ways.good[nodes]],
         "observed": base.observed[nodes], "fitted": then.price[nodes], "residual": residual,
-        "use_bent": (then.use - base.asked[0])[nodes], "supply_bent": (then.make - base.asked[1])[nodes],
+        "use_bent": bent((then.use - base.asked[0])[nodes], size),
+        "supply_bent": bent((then.make - base.asked[1])[nodes], size),
         "value": (base.asked[0] * then.price)[nodes], "producers": np.where(base.raised[nodes], "yes", "no"),
         "doubtful": np.where(np.abs(residual) > told.settings.doubtful_price, "yes", "no"),
     })  # fmt: skip

@@ -7,7 +7,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from maabar.engines.trade.aid import aid_on_markets, left_for_trade
+from maabar.engines.trade.aid import aid_on_markets, taken_by_aid
 from maabar.engines.trade.base import Base, is_stated, read_base
 from maabar.engines.trade.curve import answers, curves
 from maabar.engines.trade.money import parties, smuggled, tills, with_aid
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from maabar.engines.trade.settings import TradeSettings
     from maabar.engines.trade.smuggling import Pair
     from maabar.engines.trade.state import State
+    from maabar.engines.trade.work import Solved
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +87,7 @@ def run(
     net = base.scene.net
     look = Look(
         case, net, base.scene.goods, base.scene.tonnes, settings.tonnes_per_truck,
-        left=left_for_trade(given, net), settle_days=settings.settle_days,
+        taken=taken_by_aid(given, net), settle_days=settings.settle_days,
     )  # fmt: skip
     epochs = _epochs(_Spoken(look))
     crossings = case["crossings"].sort_values("crossing")
@@ -112,14 +113,10 @@ class _Spoken:
         self.look = look
         changes = look.case.layers[-1]
         about = changes[changes["use"].isin(["", "trade", "cargo"])]
-        left = repr(
-            sorted(
-                (key, days.tobytes(), trucks.tobytes()) for key, (days, trucks) in (look.left or {}).items()
-            )
-        )
+        taken = repr(sorted((key, one.key) for key, one in (look.taken or {}).items()))
         self.key = (
             tuple(about.index),
-            left,
+            taken,
             look.goods,
             look.tonnes.tobytes(),
             look.per_truck,
@@ -143,9 +140,9 @@ def _epochs(spoken: _Spoken) -> tuple[State, ...]:
 
 @lru_cache(maxsize=6)
 def _tables(work: _Work) -> dict[str, pd.DataFrame]:
-    epochs = [
-        solved(work.base, state, aid, work.settings) for state, aid in zip(work.epochs, work.aid, strict=True)
-    ]
+    epochs: list[Solved] = []
+    for state, aid in zip(work.epochs, work.aid, strict=True):
+        epochs.append(solved(work.base, state, aid, work.settings, near=epochs))
     told = Told(work.base, epochs, work.settings, work.kinds, work.holders, work.stated)
     tables = {table.name: table.empty() for table in GIVES}
     tables |= {

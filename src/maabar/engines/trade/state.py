@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from maabar.engines.trade.fees import Fees, fees_on, valid_on
+from maabar.engines.trade.joint import joint_limits
 from maabar.engines.trade.model import MONTH
 from maabar.engines.trade.smuggling import Pair, pairs_of
 from maabar.network import passages_of
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from maabar.case import Case
+    from maabar.engines.trade.aid import Taken
+    from maabar.engines.trade.joint import Joint
     from maabar.engines.trade.model import Numbers
     from maabar.network import Ground, Passages
 
@@ -41,6 +44,9 @@ class State:
         fees: Who charges what.
         rounds: For each pair of areas and good that goods go round the gates between: USD/t and t a month (0
             on days without), shape (S, 2).
+        taken: Trucks a month that aid takes of a limit that it shares with trade; NaN = not shared, shape
+            (C, 2).
+        spans: Its days: first of each run, and the one after the last.
     """
 
     first: np.datetime64
@@ -51,6 +57,8 @@ class State:
     delay: Numbers
     fees: Fees
     rounds: Numbers
+    taken: Numbers
+    spans: tuple[tuple[np.datetime64, np.datetime64], ...] = ()
 
     @property
     def key(self) -> bytes:
@@ -63,6 +71,7 @@ class State:
             self.fees.usd,
             self.fees.share,
             self.rounds,
+            self.taken,
         )
         return b"|".join(np.ascontiguousarray(part).tobytes() for part in parts)
 
@@ -78,8 +87,8 @@ class Look:
         tonnes: Load of a truck of each good, shape (G,).
         per_truck: Load that turns tonnes of all goods into trucks.
         settle_days: A state that holds for fewer days than this moves no trade: the one before goes on.
-        left: Trucks a day that aid leaves for trade: by crossing, direction (index) and day; None = aid did
-            not run.
+        taken: What aid sends by crossing and direction (index); None = aid did not run. It goes first where
+            a limit is for both.
     """
 
     case: Case
@@ -87,7 +96,7 @@ class Look:
     goods: tuple[str, ...]
     tonnes: Numbers
     per_truck: float
-    left: Mapping[tuple[int, int], tuple[np.ndarray, Numbers]] | None = None
+    taken: Mapping[tuple[int, int], Taken] | None = None
     settle_days: float = 0.0
 
     @cached_property
@@ -104,22 +113,23 @@ def states(look: Look, days: np.ndarray) -> list[State]:
         days: The days, datetime64[D].
     """
     lanes = _lanes(look, days)
-    starts = _cut(look, lanes[""].days, days)
+    joint = joint_limits(of_trade(look.case), look.net, days, look.per_truck, look.taken or {})
+    starts = _cut(look, lanes[""].days, days, joint)
     ends = np.append(starts[1:], days[-1] + 1)
     lengths = (ends - starts).astype("timedelta64[D]").astype(float)
-    told = np.ascontiguousarray(_told(look, lanes, starts).T)
+    told = np.ascontiguousarray(_told(look, lanes, joint, starts).T)
     columns = [column.tobytes() for column in told]
     number = {column: at for at, column in reversed(list(enumerate(columns)))}
     label = _settled(np.array([number[column] for column in columns]), lengths, look.settle_days)
     kept: dict[bytes, State] = {}
-    fees: dict[bytes, Fees] = {}
     for at in dict.fromkeys(label.tolist()):
         mine = label == at
-        state = _at(look, lanes, (starts[at], float(lengths[mine].sum())), fees)
-        state = replace(state, first=starts[mine][0])
+        state = _at(look, lanes, (starts[at], float(lengths[mine].sum())), joint)
+        spans = tuple(zip(starts[mine], ends[mine], strict=True))
+        state = replace(state, first=starts[mine][0], spans=spans)
         known = kept.get(state.key)
         if known is not None:
-            state = State(known.first, known.days + state.days, *_rest(known))
+            state = replace(known, days=known.days + state.days, spans=known.spans + spans)
         kept[state.key] = state
     return list(kept.values())
 
@@ -135,7 +145,7 @@ def _settled(label: np.ndarray, lengths: Numbers, least: float) -> np.ndarray:
     return label
 
 
-def _told(look: Look, lanes: Mapping[str, Passages], starts: np.ndarray) -> np.ndarray:
+def _told(look: Look, lanes: Mapping[str, Passages], joint: Joint | None, starts: np.ndarray) -> np.ndarray:
     """Return all that a state is made of, a column for each day on which something may change."""
     parts = []
     for lane in lanes.values():
@@ -150,14 +160,9 @@ def _told(look: Look, lanes: Mapping[str, Passages], starts: np.ndarray) -> np.n
     parts.append(
         np.array([[pair.on(day)[1] for day in starts] for pair in look.pairs]).reshape(-1, len(starts))
     )
-    for dates, trucks in (look.left or {}).values():
-        at = np.searchsorted(dates, starts, side="right") - 1
-        parts.append(np.where(at >= 0, trucks[np.maximum(at, 0)], np.nan)[None])
+    if joint is not None:
+        parts.append(joint.by_aid(starts).reshape(-1, len(starts)))
     return np.concatenate(parts)
-
-
-def _rest(state: State) -> tuple[Numbers, Numbers, np.ndarray, Numbers, Fees, Numbers]:
-    return state.trucks, state.quota, state.passable, state.delay, state.fees, state.rounds
 
 
 def on_days(look: Look, dates: np.ndarray) -> State:
@@ -169,7 +174,7 @@ def on_days(look: Look, dates: np.ndarray) -> State:
     """
     days = np.unique(dates)
     lanes = _lanes(_of_days(look, days), days)
-    found = {day: _at(look, lanes, (day, 1.0), {}) for day in days}
+    found = {day: _at(look, lanes, (day, 1.0)) for day in days}
     last = found[days[-1]]
     quota, passable, delay = last.quota.copy(), last.passable.copy(), last.delay.copy()
     usd, share = last.fees.usd.copy(), last.fees.share.copy()
@@ -183,7 +188,7 @@ def on_days(look: Look, dates: np.ndarray) -> State:
     for number, pair in enumerate(look.pairs):
         rounds[number] = found[dates[pair.good]].rounds[number]
     fees = Fees(last.fees.parties, usd, share)
-    return State(last.first, 1.0, last.trucks, quota, passable, delay, fees, rounds)
+    return replace(last, days=1.0, quota=quota, passable=passable, delay=delay, fees=fees, rounds=rounds)
 
 
 def _of_days(look: Look, days: np.ndarray) -> Look:
@@ -236,20 +241,24 @@ def _about_trade(table: pd.DataFrame) -> pd.DataFrame:
     return table.iloc[np.flatnonzero(table["use"].isin(["", "trade", "cargo"]))]
 
 
-def _cut(look: Look, starts: np.ndarray, days: np.ndarray) -> np.ndarray:
-    """Return the first days of epochs: where states, fees, smuggling or what aid leaves may change."""
+def _cut(look: Look, starts: np.ndarray, days: np.ndarray, joint: Joint | None) -> np.ndarray:
+    """Return the first days of epochs: where states, fees, smuggling or what aid takes may change."""
     cuts = [starts.astype("datetime64[D]")]
     for table in ("fees", "smuggling"):
         for column, later in (("from", 0), ("until", 1)):
             dates = look.case[table][column].dropna().to_numpy().astype("datetime64[D]") + later
             cuts.append(dates[(dates >= days[0]) & (dates <= days[-1])])
-    for dates, _ in (look.left or {}).values():
-        cuts.append(dates[(dates >= days[0]) & (dates <= days[-1])])
-    return np.unique(np.concatenate(cuts))
+    if joint is not None:
+        cuts += [taken.cuts for taken in joint.taken.values()]
+    every = np.unique(np.concatenate(cuts))
+    return np.asarray(every[(every >= days[0]) & (every <= days[-1])])
 
 
 def _at(
-    look: Look, lanes: Mapping[str, Passages], when: tuple[np.datetime64, float], known: dict[bytes, Fees]
+    look: Look,
+    lanes: Mapping[str, Passages],
+    when: tuple[np.datetime64, float],
+    joint: Joint | None = None,
 ) -> State:
     start, length = when
     common = lanes[""]
@@ -274,7 +283,10 @@ def _at(
             opened = differs[:, TRADE, :, epoch] & (own > 0) & (most <= 0)
             most = np.where(opened, np.inf, most)
     shut = ~passable
-    most = _after_aid(look, most, start)
+    taken = np.full(most.shape, np.nan)
+    if joint is not None:
+        left, taken = joint.left(start)
+        most = np.minimum(most, left)
     return State(
         first=start,
         days=float(length),
@@ -282,8 +294,9 @@ def _at(
         quota=np.where(shut, 0.0, quota),
         passable=passable & (most > 0)[..., None],
         delay=np.where(shut, 0.0, delay),
-        fees=_fees(look, start, charges, known),
+        fees=_fees(look, start, charges),
         rounds=np.array([pair.on(start) for pair in look.pairs]).reshape(-1, 2),
+        taken=taken * MONTH,
     )
 
 
@@ -297,20 +310,35 @@ def _convoys(trucks: tuple[np.ndarray, np.ndarray, np.ndarray], epoch: int) -> N
     return np.where(group >= 0, limits[group, epoch] / np.maximum(counts[group], 1), np.inf)
 
 
-def _after_aid(look: Look, most: Numbers, start: np.datetime64) -> Numbers:
-    left = most.copy()
-    for (crossing, direction), (dates, trucks) in (look.left or {}).items():
-        at = int(np.searchsorted(dates, start, side="right")) - 1
-        if at >= 0 and not np.isnan(trucks[at]):
-            left[crossing, direction] = min(left[crossing, direction], max(trucks[at], 0.0))
-    return left
+@dataclass(frozen=True, eq=False)
+class _Charges:
+    """What fees depend on; options that say nothing of charges share them."""
+
+    look: Look
+    start: np.datetime64
+    charges: Numbers
+    valid: np.ndarray
+
+    @cached_property
+    def key(self) -> tuple[object, ...]:
+        """Rows that hold, and what else counts; tables are the same if they are the same objects."""
+        return self.valid.tobytes(), self.charges.tobytes(), self.look.goods, self.look.tonnes.tobytes()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Charges):
+            return False
+        return self.look.case.frames is other.look.case.frames and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash((id(self.look.case.frames), self.key))
 
 
-def _fees(look: Look, start: np.datetime64, charges: Numbers, known: dict[bytes, Fees]) -> Fees:
-    table = look.case["fees"]
-    valid = valid_on(table, np.array([start]))[:, 0]
-    key = valid.tobytes() + charges.tobytes()
-    if key not in known:
-        ground = look.net, look.case["crossings"]
-        known[key] = fees_on(start, table[valid], ground, (look.goods, look.tonnes), charges)
-    return known[key]
+def _fees(look: Look, start: np.datetime64, charges: Numbers) -> Fees:
+    return _fees_of(_Charges(look, start, charges, valid_on(look.case["fees"], np.array([start]))[:, 0]))
+
+
+@lru_cache(maxsize=16)
+def _fees_of(asked: _Charges) -> Fees:
+    look, table = asked.look, asked.look.case["fees"]
+    ground = look.net, look.case["crossings"]
+    return fees_on(asked.start, table[asked.valid], ground, (look.goods, look.tonnes), asked.charges)

@@ -40,8 +40,12 @@ FLOWS = Table(
         Column("capacity", "number",
             "Trucks of all goods that trade may send in a day after aid; empty: no limit is "
                "known.", unit="trucks/day"),
+        Column("aid_trucks_per_day", "number",
+            "Trucks that aid takes first of a limit for both; empty: the limit is for trade alone.",
+               unit="trucks/day"),
         _usd("rent_usd", "What a place in the queue is worth to whoever grants it, for these trucks."),
     ),
+    every_draw=True,
 )  # fmt: skip
 PRICES = Table(
     "trade.prices",
@@ -66,7 +70,7 @@ PRICES = Table(
 )  # fmt: skip
 SIDES = Table(
     "trade.sides",
-    "Prices of a good on the two sides of the line, means over use.",
+    "Prices of a good on the two sides of the line, means over use, and quantities in the two areas.",
     (
         Column("area", "id", "One area.", refers=("areas",), key=True),
         Column("other", "id", "The area across the line.", refers=("areas",), key=True),
@@ -76,7 +80,14 @@ SIDES = Table(
         Column("price", "number", "Price in the one.", unit="USD/t"),
         Column("price_other", "number", "Price in the other.", unit="USD/t"),
         Column("gap", "number", "Size of the logarithm of their ratio; 0 = equal.", unit="log"),
+        Column("use_t", "number", "What is used in the one.", unit="t/month"),
+        Column("use_other_t", "number", "What is used in the other.", unit="t/month"),
+        Column("made_t", "number", "What is made in the one.", unit="t/month"),
+        Column("made_other_t", "number", "What is made in the other.", unit="t/month"),
+        Column("over_t", "number", "What goes over the line to the other, all crossings.", unit="t/month"),
+        Column("back_t", "number", "What comes back over it.", unit="t/month"),
     ),
+    every_draw=True,
 )
 SURPLUS = Table(
     "trade.surplus",
@@ -146,6 +157,7 @@ SMUGGLED = Table(
         _usd("rent_usd", "What the limit is worth to those who smuggle, on the row without a party."),
     ),
     sensitivity="restricted",
+    every_draw=True,
 )  # fmt: skip
 WITH_AID = Table(
     "trade.with_aid",
