@@ -94,7 +94,7 @@ def test_status_as_csv_and_as_text(capsys, folder):
 def test_check_lists_problems_and_readiness(capsys, folder):
     code, out, _ = call(capsys, "check", folder, "--json")
     answer = json.loads(out)
-    assert (code, answer["engines"]["evidence"]) == (0, {"ready": True, "missing": []})
+    assert (code, answer["engines"]["evidence"]) == (0, {"ready": True, "missing": [], "asked": False})
     claims = folder / "claims.csv"
     claims.write_text(claims.read_text(encoding="utf-8").replace("closed", "clsed"), encoding="utf-8")
     code, out, _ = call(capsys, "check", folder, "--json")

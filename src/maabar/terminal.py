@@ -139,7 +139,8 @@ def say_check(
     out.print(f"{clean(case.title)} ({case.id}), as of {case.as_of}: {told}.")
     out.print(", ".join(f"{count:,} {table}" for table, count in rows.items()))
     for engine, state in engines.items():
-        missing = f"needs rows in {', '.join(state['missing'])}" if state["missing"] else "can run"
+        able = "can run, if asked for" if state["asked"] else "can run"
+        missing = f"needs rows in {', '.join(state['missing'])}" if state["missing"] else able
         out.print(f"{engine}: {missing}")
 
 

@@ -144,6 +144,25 @@ def test_a_public_page_has_no_convoy_day_no_load_of_a_place_no_pair(study, publi
     assert "lorries-arden" not in text
 
 
+def test_inspection_is_told_where_the_level_allows_and_a_gate_has_hours():
+    def hours(tables):
+        tables["states"][0] |= {
+            "hours_per_day": 8, "lanes": 1, "minutes_per_pass": 10, "minutes_per_check": 60,
+            "capacity_per_day": None,
+        }  # fmt: skip
+
+    found = two_gates(hours, draws=1)
+    gates = aidbeside.inspection(view(found))
+    assert [(str(one.crossing), one.gate) for one in gates][:2] == [
+        ("North Bridge, towards Brook", "first gate"),
+        ("North Bridge, towards Brook", "second gate"),
+    ]
+    assert [row[0] for row in gates[0].rows] == ["0%", "5%", "10%", "20%", "30%", "50%", "100%"]
+    text = words(section(found))
+    assert "Consignments only, never persons" in text
+    assert "worked out from hours, lanes and minutes. (North Bridge)" in text
+
+
 def test_there_is_no_section_if_aid_was_not_asked_for():
     other = two_gates(draws=0, engines=("evidence",))
     html = page.render(other, "en", ())

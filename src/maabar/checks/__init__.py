@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from maabar.checks.aid import check_aid
 from maabar.checks.claims import check_claims
 from maabar.checks.common import Look
 from maabar.checks.ground import check_ground
@@ -46,6 +47,7 @@ def check_case(
         check_intervals,
         check_ranges,
         check_ground,
+        check_aid,
         check_trade,
         check_claims,
         check_people,

@@ -30,11 +30,11 @@ def check(case: str = DEFAULT_CASE, /, *, json_: Json = False) -> int:
     from maabar.case import examine
     from maabar.errors import Problem
     from maabar.placing import is_unfinished
-    from maabar.settings import settings_problems
+    from maabar.settings import settings_problems, stakes_problems
     from maabar.terminal import say_check
 
     found, problems = examine(case)
-    settings = settings_problems(found) if found is not None else []
+    settings = [] if found is None else [*settings_problems(found), *stakes_problems(found)]
     problems = (*problems, *settings)
     broken = found is not None and found.log_broken is not None
     if found is not None and found.log_broken is not None:
@@ -74,7 +74,8 @@ def _readiness(case: Case | None) -> dict[str, dict[str, Any]]:
     engines: dict[str, dict[str, Any]] = {}
     for engine in available():
         missing = list(engine.missing(case)) if case is not None else list(engine.needs)
-        engines[engine.name] = {"ready": case is not None and not missing, "missing": missing}
+        ready = case is not None and not missing
+        engines[engine.name] = {"ready": ready, "missing": missing, "asked": engine.asked}
     return engines
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from maabar.network.working import WORK
 from maabar.table import split_ids
 from maabar.tables import DIRECTIONS, USES
 
@@ -28,8 +29,10 @@ UNIT_OF_USE = {"aid": "trucks", "trade": "trucks", "people": "persons"}
 _READ = (
     "crossing", "gate", "use", "direction", "good", "traveller", "from", "until", "days", "status",
     "capacity_per_day", "unit", "delay_days", "fee_usd_per_t", "loss_share", "convoys", "convoy_trucks",
-    "convoy_gap_days", "notice_days", "announced",
+    "convoy_gap_days", "notice_days", "announced", *WORK,
 )  # fmt: skip
+#: Parts that a row for `both` tells the hours and lanes of: a road has none.
+_GATES = [PARTS.index("a"), PARTS.index("b")]
 _SUMMED = {"delay_days": "delay", "fee_usd_per_t": "fee", "loss_share": "loss"}
 _USES_OF = {"": USES, "cargo": ("aid", "trade")}
 
@@ -100,7 +103,10 @@ class Clock:
 
 @dataclass
 class Parts:
-    """Cells under paint, shape (C, parts, U, D, T), and the limits that crossings share."""
+    """Cells under paint, shape (C, parts, U, D, T), and the limits that crossings share.
+
+    How gates work has cells of shape (5, C, parts, U, D, T), or none at all while no row tells of it.
+    """
 
     status: np.ndarray
     capacity: np.ndarray
@@ -109,6 +115,7 @@ class Parts:
     fee: np.ndarray
     loss: np.ndarray
     shared: list[Shared]
+    work: np.ndarray | None = None
 
     @classmethod
     def blank(cls, shape: tuple[int, ...]) -> Parts:
@@ -133,7 +140,14 @@ class Parts:
             fee=self.fee.copy(),
             loss=self.loss.copy(),
             shared=list(self.shared),
+            work=None if self.work is None else self.work.copy(),
         )
+
+    def working(self) -> np.ndarray:
+        """Return the cells of how gates work, made where there are none yet."""
+        if self.work is None:
+            self.work = np.full((len(WORK), *self.status.shape), np.nan)
+        return self.work
 
 
 _DATES = frozenset({"from", "until", "announced"})
@@ -193,6 +207,7 @@ def paint(parts: Parts, row: dict[str, object], at: dict[str, int], clock: Clock
         counted.put(parts.capacity, row["capacity_per_day"])
     if row["unit"]:
         counted.put(parts.unit, UNITS.index(str(row["unit"])))
+    _paint_work(parts, row, counted, whole=gate == "both")
     for column, name in _SUMMED.items():
         if _filled(row, column):
             told = replace(lane, uses=_charged(row, uses)) if name == "fee" else lane
@@ -203,6 +218,13 @@ def paint(parts: Parts, row: dict[str, object], at: dict[str, int], clock: Clock
         # As everywhere, `both` gives each direction the number.
         for use, way in product(uses, ways):
             parts.shared.append(_shared(row, (tuple(where), use, (way,)), epochs, clock))
+
+
+def _paint_work(parts: Parts, row: dict[str, object], lane: _Lane, *, whole: bool) -> None:
+    """Paint how gates work; a row of the whole passage tells it of both gates."""
+    for number, column in enumerate(WORK):
+        if _filled(row, column):
+            lane.put(parts.working()[number], float(str(row[column])), _GATES if whole else None)
 
 
 def _charged(row: dict[str, object], uses: list[int]) -> list[int]:

@@ -36,6 +36,7 @@ from maabar.network.painting import (
     paint,
     weakest_first,
 )
+from maabar.network.working import with_gates
 from maabar.tables import DIRECTIONS, USES
 
 if TYPE_CHECKING:
@@ -69,6 +70,10 @@ class Passages:
         known: Whether any row or evidence told the status of all parts; where not, it counts as closed.
         shared: Limits over several crossings.
         no_limit: Ids of crossings that are open with no capacity known (a note).
+        work: How gates work: the columns `WORK` of gate a, the road and gate b, shape
+            (5, C, 3, U, D, T); None if no row tells.
+        by_gate: Ids of crossings whose capacity was worked out from hours, lanes and minutes.
+        above_gate: Ids of crossings that are told a capacity above that (a note; what is told rules).
     """
 
     days: np.ndarray
@@ -83,6 +88,9 @@ class Passages:
     charges: np.ndarray
     shared: tuple[Shared, ...] = ()
     no_limit: tuple[str, ...] = field(default_factory=tuple)
+    work: np.ndarray | None = None
+    by_gate: tuple[str, ...] = ()
+    above_gate: tuple[str, ...] = ()
 
     def passable(self, use: str, day: int | slice = slice(None)) -> np.ndarray:
         """Return whether each crossing lets a use through, shape (C, D) or (C, D, days)."""
@@ -172,13 +180,29 @@ class _Layers:
 
 @lru_cache(maxsize=8)
 def _under(layers: _Layers, names: tuple[str, ...], clock: Clock, lane: tuple[str, ...]) -> Parts:
-    """Paint the layers under the option, once for all options of a draw."""
+    """Paint the layers under the option, once for all options of a draw.
+
+    Where only the uppermost layer speaks of a good or traveller, its rows on it are its strongest, so that
+    they lie over what holds for all: that is painted once for all of them.
+    """
     at = {name: position for position, name in enumerate(names)}
+    if any(lane) and not any(_speaks(layer, lane) for layer in layers.frames[:-1]):
+        parts = _under(layers, names, clock, ("", "")).copy()
+        rows = weakest_first(layers.frames[-1], lane[0], lane[1])
+        for row in (one for one in rows if one["good"] or one["traveller"]):
+            paint(parts, row, at, clock)
+        return parts
     parts = Parts.blank((len(names), len(PARTS), len(USES), len(DIRECTIONS), len(clock.days)))
     for layer in layers.frames:
         for row in weakest_first(layer, lane[0], lane[1]):
             paint(parts, row, at, clock)
     return parts
+
+
+def _speaks(layer: pd.DataFrame, lane: tuple[str, ...]) -> bool:
+    """Whether a layer has rows on a good or a traveller."""
+    named = zip(("good", "traveller"), lane, strict=True)
+    return any(bool((layer[column] == name).any()) for column, name in named if name)
 
 
 def starts_of(layers: Sequence[pd.DataFrame], days: np.ndarray, alive: np.ndarray | None) -> np.ndarray:
@@ -202,7 +226,9 @@ def _whole(parts: Parts, ground: Ground, clock: Clock, alive: np.ndarray | None)
     if alive is not None:
         status = np.where(alive[:, None, None, :], status, CLOSED).astype(np.int8)
     unit = _units(parts.unit)
-    least = np.where(np.isnan(parts.capacity), np.inf, parts.capacity)
+    in_tonnes = np.where(parts.unit < 0, unit[:, None], parts.unit) == UNITS.index("tonnes")
+    told, by_gate, above_gate = with_gates(parts.capacity, in_tonnes, parts.work, ground)
+    least = np.where(np.isnan(told), np.inf, told)
     least = (least * _converted(parts.unit, unit, ground.settings.tonnes_per_truck)).min(axis=1)
     default = np.array([ground.settings.restricted(name) for name in UNITS])[unit]
     capacity = np.where(np.isinf(least) & (status == RESTRICTED), default, least)
@@ -221,6 +247,9 @@ def _whole(parts: Parts, ground: Ground, clock: Clock, alive: np.ndarray | None)
         charges=parts.fee,
         shared=tuple(parts.shared),
         no_limit=tuple(ground.crossings[unlimited]),
+        work=parts.work,
+        by_gate=by_gate,
+        above_gate=above_gate,
     )
 
 

@@ -42,6 +42,13 @@ class NetworkSettings(BaseModel):
         gt=0,
         description="Load used to compare a limit in tonnes with one in trucks (assumed).",
     )
+    utilisation: float = Field(
+        0.85,
+        gt=0,
+        le=1,
+        description="Share of a gate's opening time in which its lanes work, where what passes in a day is "
+        "worked out from hours, lanes and minutes (assumed; 0.7 to 0.95).",
+    )
 
     def speed(self, road_class: str) -> float:
         """Return the speed on a class of road, km/h."""

@@ -21,6 +21,7 @@ from maabar.queues.formulas import (
 )
 from maabar.queues.gate import Gate
 from maabar.queues.screening import (
+    SHARES,
     found_by_share,
     found_in_sample,
     inspection_table,
@@ -29,6 +30,7 @@ from maabar.queues.screening import (
 )
 
 __all__ = [
+    "SHARES",
     "Convoy",
     "Fluid",
     "Gate",

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from maabar.brief.facts.aidlines import as_stated, called
 from maabar.brief.facts.aidtold import numbers_of, of, stated, told
 from maabar.brief.facts.options import options
@@ -126,10 +128,11 @@ def inspection(view: View) -> tuple[Inspected, ...] | None:
     if "aid.inspection" not in view.study.tables:
         return None
     rows = as_stated(view, "aid.inspection")
-    rows = rows[rows["share"].map(lambda share: any(abs(share - one) < 1e-9 for one in SHOWN_SHARES))]
+    shown = np.isclose(rows["share"].to_numpy(float)[:, None], SHOWN_SHARES).any(axis=1)
+    rows = rows[shown]
     return tuple(
         Inspected(
-            view.name(str(crossing)),
+            _towards(view, str(crossing), str(way)),
             view.say.say("aid.gate-a") if side == "a" else view.say.say("aid.gate-b"),
             tuple(
                 (
@@ -142,8 +145,15 @@ def inspection(view: View) -> tuple[Inspected, ...] | None:
                 for _, row in part.iterrows()
             ),
         )
-        for (crossing, side), part in rows.groupby(["crossing", "gate"], sort=False)
+        for (crossing, way, side), part in rows.groupby(["crossing", "direction", "gate"], sort=False)
     )
+
+
+def _towards(view: View, crossing: str, way: str) -> Markup:
+    row = view.crossings.loc[crossing]
+    side = "b" if way == "a_to_b" else "a"
+    end = view.name(str(row[f"place_{side}"]) or str(row[f"gate_{side}"]))
+    return view.say.html("aid.towards", crossing=view.name(crossing), place=end)
 
 
 _NOTES = {
@@ -152,7 +162,6 @@ _NOTES = {
     "no-limit": "aid.note.no-limit",
     "capacity-of-gate": "aid.note.capacity-of-gate",
     "above-gate": "aid.note.above-gate",
-    "room-below-stock": "aid.note.room-below-stock",
 }
 
 

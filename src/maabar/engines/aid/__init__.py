@@ -130,11 +130,25 @@ MEASURES = (
         "Highest use of what a crossing lets pass, over the plan.",
     ),
     Measure(
+        "aid.wait",
+        "minutes",
+        "less",
+        partial(_total, column="wait_min", digits=1),
+        "Mean wait of aid at the busiest gate of those whose hours, lanes and minutes are known.",
+    ),
+    Measure(
         "aid.lost",
         "%",
         "less",
         partial(_total, column="lost_t", over="loaded_t", factor=100),
         "Share of what is loaded that is lost on the way.",
+    ),
+    Measure(
+        "aid.exposure",
+        "index",
+        "less",
+        partial(_total, column="exposure"),
+        "Lorries in a month times how grave the recent violent events near their ways are.",
     ),
     Measure(
         "aid.gain",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from maabar.case import Case
+    from maabar.engines.aid.danger import Risks
     from maabar.engines.aid.settings import AidSettings
 
 AID = USES.index("aid")
@@ -53,6 +54,7 @@ class Facts:
         lon: Longitude of each place, 0 where not known.
         lat: Latitude.
         kinds: Kind of each crossing: border, line, internal.
+        risks: Where something violent happened.
         notes: (code, id, number) of what was assumed.
     """
 
@@ -79,6 +81,7 @@ class Facts:
     lon: np.ndarray
     lat: np.ndarray
     kinds: np.ndarray
+    risks: Risks
     notes: tuple[tuple[str, str, float], ...] = ()
 
     @property
@@ -132,15 +135,22 @@ def facts(case: Case, settings: AidSettings, given: Mapping[str, pd.DataFrame]) 
         lon=told.lon,
         lat=told.lat,
         kinds=told.kinds,
+        risks=told.risks,
         cuts=_cuts(layers[1:], dated, clock, (*told.needs, *supplies), room),
-        notes=(*told.notes, *(("no-limit", name, np.nan) for name in _endless(net, passing))),
+        notes=(*told.notes, *_noted(net, passing)),
     )
 
 
-def _endless(net: Ground, passing: Passages) -> list[str]:
-    """Crossings that let aid through on some day, with no limit known."""
+def _noted(net: Ground, passing: Passages) -> list[tuple[str, str, float]]:
+    """Notes on what lets aid pass: no limit known, worked out from a gate, told above what a gate can do."""
     endless = np.isinf(passing.capacity[:, AID]).any(axis=(1, 2))
-    return [str(name) for name in net.crossings[endless]]
+    opened = {str(name) for name in net.crossings[(passing.capacity[:, AID] > 0).any(axis=(1, 2))]}
+    notes = {
+        "no-limit": tuple(map(str, net.crossings[endless])),
+        "capacity-of-gate": passing.by_gate,
+        "above-gate": passing.above_gate,
+    }
+    return [(code, name, np.nan) for code, names in notes.items() for name in names if name in opened]
 
 
 def _goods_with_rows(layers: Sequence[pd.DataFrame], at: Mapping[str, int]) -> list[str]:
@@ -244,9 +254,11 @@ def fingerprint(facts: Facts) -> str:
         ),
         "|".join([*net.places, *net.areas, *net.crossings]).encode(),
     ]
+    names = ("capacity", "delay", "fee", "loss", "unit")
     for good, passing in ((-1, facts.passing), *sorted(facts.by_good.items())):
         parts += [str(good).encode(), passing.days.tobytes()]
-        parts += [
-            getattr(passing, name)[:, AID].tobytes() for name in ("capacity", "delay", "fee", "loss", "unit")
-        ]
+        parts += [getattr(passing, name)[:, AID].tobytes() for name in names]
+    parts.append(facts.risks.key)
+    if facts.passing.work is not None:
+        parts.append(facts.passing.work[:, :, :, AID].tobytes())
     return hashlib.blake2b(b"#".join(parts), digest_size=16).hexdigest()

@@ -21,6 +21,7 @@ from maabar.engines.aid.tables import (
     WEEKS,
 )
 from maabar.engines.aid.tally import LEAST_LOAD, Tally, onto
+from maabar.engines.aid.waiting import waits
 from maabar.tables import DIRECTIONS
 
 if TYPE_CHECKING:
@@ -120,6 +121,9 @@ def crossings(tally: Tally) -> tuple[pd.DataFrame, pd.DataFrame]:
         capacity = np.where(endless, 0.0, limit) @ move
         capacity[(endless @ move) > 0] = np.nan
         first, last = dates(plan, edges)
+        wait = waits(
+            tally, trucks if table is CROSSINGS else 0 * trucks, (limit > 0) * plan.grid.lengths @ move
+        )
         rows = []
         for lane in np.flatnonzero((limit > 0).any(axis=1)).tolist():
             unit = "tonnes" if plan.passing.tonnes[lane] else "trucks"
@@ -139,6 +143,8 @@ def crossings(tally: Tally) -> tuple[pd.DataFrame, pd.DataFrame]:
                         "unit": unit,
                         "fee_usd": fees[lane, at],
                         "left_for_trade": capacity[lane, at] - used,
+                        "wait_min": wait[0][lane, at],
+                        "wait_p90_min": wait[1][lane, at],
                     }
                 rows.append(row)
         made.append(table.frame(rows) if rows else table.empty())

@@ -51,10 +51,22 @@ TOTALS = Table(
         Column("line_trucks", "number", "Lorries over line crossings.", unit="trucks"),
         Column("border_trucks", "number", "Lorries over border crossings.", unit="trucks"),
         Column("busiest", "number", "Highest use of what a crossing lets pass, over the plan.", unit="0-1"),
+        Column(
+            "exposure",
+            "number",
+            "Lorries in a month times how grave the violent events near their ways are.",
+            unit="index",
+        ),
         Column("need_weighted", "number", "All need, weighted.", unit="person-months"),
         Column("rule_weighted", "number", "What the simple rule leaves unmet of it.", unit="person-months"),
         Column("rule_met_pm", "number", "What the simple rule meets.", unit="person-months"),
         Column("rule_worst", "number", "Its worst coverage.", unit="0-1"),
+        Column(
+            "wait_min",
+            "number",
+            "Mean wait at the busiest gate; empty = not known how it works.",
+            unit="minutes",
+        ),
         Column("days", "integer", "Days of the plan.", unit="days"),
         Column("places", "integer", "Places, or clusters of like places, that it plans for."),
         Column(
@@ -109,6 +121,10 @@ CROSSINGS = Table(
         Column("unit", "choice", "Unit of the capacity.", choices=("trucks", "tonnes")),
         Column("left_for_trade", "number", "What is left of it.", unit="see unit"),
         Column("fee_usd", "number", "Charges on aid.", unit="USD"),
+        Column(
+            "wait_min", "number", "Mean wait at its gates together; empty = not known how.", unit="minutes"
+        ),
+        Column("wait_p90_min", "number", "At the slower gate one in ten waits longer.", unit="minutes"),
     ),
 )
 WEEKS = Table(
@@ -292,6 +308,26 @@ BINDING = Table(
         Column("share", "number", "Its part of the area's unmet need.", unit="0-1"),
     ),
 )
+INSPECTION = Table(
+    "aid.inspection",
+    "What inspecting a share of the consignments would let pass, cost in waiting and find, at the planned "
+    "lorries; how many are bad and how often one is found are assumed. Rests on the case as stated.",
+    (
+        _CROSSING,
+        _WAY,
+        Column("gate", "choice", "Which gate.", choices=("a", "b"), key=True),
+        Column("share", "number", "Share of consignments inspected.", unit="0-1", key=True),
+        Column("trucks", "number", "Lorries planned, mean over its open days.", unit="trucks a day"),
+        Column("capacity", "number", "What could pass.", unit="trucks a day"),
+        Column("busy", "number", "Planned lorries over what the lanes could serve; above 1 the queue grows."),
+        Column("wait_min", "number", "Mean wait.", unit="minutes"),
+        Column("wait_p90_min", "number", "One in ten waits longer.", unit="minutes"),
+        Column("overnight", "number", "Lorries that wait at closing.", unit="trucks"),
+        Column("undetected", "number", "Bad consignments that are not found.", unit="a day"),
+        Column("found", "number", "Chance that at least one is found in a day.", unit="0-1"),
+    ),
+    sensitivity="restricted",
+)
 RULE = Table(
     "aid.rule",
     "The plan beside a simple rule: every place asks the nearest supply that has a way, each shares what it "
@@ -332,5 +368,6 @@ GIVES = (
     REASONS,
     BINDING,
     RULE,
+    INSPECTION,
     NOTES,
 )

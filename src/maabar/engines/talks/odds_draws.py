@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from maabar.draws import triangular, uniform
+from maabar.draws import triangular, uniforms
 from maabar.engines.talks.values import NO_RESERVE, Bargain, fixed
 from maabar.errors import UsageError
 
@@ -118,7 +118,7 @@ def falls(causes: Sequence[str], draws: int, seed: int = 0) -> Floats:
 def _uniform(keys: Sequence[str], draws: int, seed: int) -> Floats:
     hashed = [int.from_bytes(hashlib.blake2b(k.encode(), digest_size=8).digest(), "little") for k in keys]
     numbers = np.array(hashed, dtype=np.uint64)
-    return np.stack([uniform(numbers, seed, d) for d in range(1, draws + 1)]).reshape(draws, len(keys))
+    return uniforms(numbers, seed, range(1, draws + 1))
 
 
 def draw(
