@@ -83,3 +83,24 @@ def test_a_passage_is_unknown_unless_a_gate_is_known_to_be_open_or_all_to_be_shu
     rows = tables["people.willing"]
     row = rows[(rows["area_from"] == "up-area") & (rows["area_to"] == "low-area")].iloc[0]
     assert (row["unknown_days"], row["days"]) == (unknown, 31)
+
+
+def test_counts_of_the_days_of_the_run_stand_beside_it_and_change_nothing():
+    """By hand: 100 a day set out, a gate of 60 lets 60 pass a day; a count of two days has 120 beside it."""
+    count = {"use": "people", "unit": "persons", "source": WHY, "counted_by": "a monitor"}
+    rows = [
+        {**count, "crossing": "north-bridge", "direction": "both", "from": "2031-03-10", "until": "2031-03-11", "count": 150},
+        {**count, "crossing": "north-bridge", "direction": "b_to_a", "from": "2031-03-10", "count": 5},
+        {**count, "crossing": "north-bridge", "direction": "a_to_b", "from": "2031-02-10", "count": 7},
+        {**count, "crossing": "north-bridge", "direction": "a_to_b", "from": "2031-03-10", "count": 7, "use": "aid", "unit": "trucks"},
+    ]  # fmt: skip
+    whole = bridge(60, departures=[leaving(3100.0)])
+    with_, without = (
+        ENGINE.run(case(one).under("as-is"), PeopleSettings(), {}, np.random.default_rng(1))
+        for one in ({**whole, "passages": rows}, whole)
+    )
+    fit = with_["people.fit"]
+    assert fit[["observed", "modelled"]].to_numpy().tolist() == [[150, 120], [5, 0]]
+    assert fit["counted_by"].tolist() == ["a monitor"] * 2
+    assert without["people.fit"].empty
+    assert with_["people.passages"].equals(without["people.passages"])
