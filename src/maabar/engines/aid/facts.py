@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from maabar.case import Case
+    from maabar.engines.aid.danger import Risks
     from maabar.engines.aid.settings import AidSettings
+    from maabar.network.painting import Shared
 
 AID = USES.index("aid")
 
@@ -53,6 +55,7 @@ class Facts:
         lon: Longitude of each place, 0 where not known.
         lat: Latitude.
         kinds: Kind of each crossing: border, line, internal.
+        risks: Where something violent happened.
         notes: (code, id, number) of what was assumed.
     """
 
@@ -79,6 +82,7 @@ class Facts:
     lon: np.ndarray
     lat: np.ndarray
     kinds: np.ndarray
+    risks: Risks
     notes: tuple[tuple[str, str, float], ...] = ()
 
     @property
@@ -132,6 +136,7 @@ def facts(case: Case, settings: AidSettings, given: Mapping[str, pd.DataFrame]) 
         lon=told.lon,
         lat=told.lat,
         kinds=told.kinds,
+        risks=told.risks,
         cuts=_cuts(layers[1:], dated, clock, (*told.needs, *supplies), room),
         notes=(*told.notes, *_noted(net, passing)),
     )
@@ -197,6 +202,11 @@ def _dates(layers: Sequence[pd.DataFrame], clock: Clock) -> set[int]:
     return found
 
 
+def _shared(one: Shared) -> tuple[object, ...]:
+    limits = (one.convoys, one.trucks, one.gap_days, one.notice_days)
+    return (one.crossings, one.directions, *limits, one.epochs.tobytes(), one.use)
+
+
 def fingerprint(facts: Facts) -> str:
     """Return a text that is the same for two facts exactly if plans for them are the same."""
     net = facts.net
@@ -216,21 +226,7 @@ def fingerprint(facts: Facts) -> str:
                 facts.room,
                 [vars(fleet) | {"areas": sorted(fleet.areas)} for fleet in facts.fleets],
                 facts.cuts,
-                facts.passing.shared
-                and [
-                    (
-                        s.crossings,
-                        s.directions,
-                        s.convoys,
-                        s.trucks,
-                        s.gap_days,
-                        s.notice_days,
-                        s.epochs.tobytes(),
-                        s.use,
-                    )
-                    for s in facts.passing.shared
-                    if s.use == AID
-                ],
+                facts.passing.shared and [_shared(one) for one in facts.passing.shared if one.use == AID],
             )
         ).encode(),
         *(
@@ -254,6 +250,7 @@ def fingerprint(facts: Facts) -> str:
     for good, passing in ((-1, facts.passing), *sorted(facts.by_good.items())):
         parts += [str(good).encode(), passing.days.tobytes()]
         parts += [getattr(passing, name)[:, AID].tobytes() for name in names]
+    parts.append(facts.risks.key)
     if facts.passing.work is not None:
         parts.append(facts.passing.work[:, :, :, AID].tobytes())
     return hashlib.blake2b(b"#".join(parts), digest_size=16).hexdigest()
