@@ -40,9 +40,9 @@ def benchmark(
     what
         What is looked at.
     data
-        For people: folder with one folder for each instance of the movement model FLEE. For trade: folder
-        with price files of the World Food Programme (`*prices*.csv` or `.csv.gz`). For aid: nothing,
-        since the counts stand in the case.
+        For people: folder with one folder for each instance of the movement model FLEE, or an instance. For
+        trade: folder with price files of the World Food Programme (`*prices*.csv` or `.csv.gz`). For aid:
+        nothing, since the counts stand in the case.
     case
         For trade and aid: the case.
     events
@@ -63,16 +63,15 @@ def benchmark(
 
 def _people(data: Path, peer: Path | None, *, as_json: bool) -> None:
     from maabar.cli.printing import plain_records
-    from maabar.hindcasts.people import benchmark_people, wide
+    from maabar.hindcasts.people import benchmark_people, wide_of
 
     report = benchmark_people(data, peer)
     if as_json:
         tables = {name: getattr(report, name) for name in ("scores", "means", "ahead", "chosen")}
         print_json({name: plain_records(table) for name, table in tables.items()} | {"notes": report.notes})
         return
-    ahead = report.ahead.pivot_table(index="days", columns="instance", values="error").reset_index()
-    for title, table in (("difference to the counts, totals made equal", wide(report)),
-                         ("shares carried forward", ahead),
+    for title, table in (("difference to the counts, totals made equal", wide_of(report)),
+                         ("shares some days ahead: last counts, and a mixture of experts", report.ahead),
                          ("settings that the other crises chose", report.chosen)):  # fmt: skip
         if len(table):
             print(f"\n{title}")
