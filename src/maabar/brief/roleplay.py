@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from maabar.case import Case
     from maabar.engines.talks.values import RedLine
     from maabar.table import Level
-    from maabar.talking.table import Table
+    from maabar.talking.table import Given, Table
 
 #: Columns of the table `plays`.
 BALLOT: Final = ("play", "issue", "on", "level", "agreed", "players", "source")
@@ -87,13 +87,14 @@ class Pack:
         return self.joined(self.say.number(value, 1) for value in values)
 
 
-def write_pack(case: Case, folder: Path, level: Level = "public") -> bool:
+def write_pack(case: Case, folder: Path, level: Level = "public", settings: Given | None = None) -> bool:
     """Write the pack into a new folder; whole or not at all.
 
     Args:
         case: The case.
         folder: Where to; it must not be there yet.
         level: Rows above this sensitivity are removed first.
+        settings: Settings of the engines talks and evidence, over those of the case.
 
     Returns:
         False if the talks rest on rows above the level: then nothing is written.
@@ -103,7 +104,7 @@ def write_pack(case: Case, folder: Path, level: Level = "public") -> bool:
         CaseError: If what they say does not fit together.
         OSError: If the folder is there or cannot be made.
     """
-    table = lay(case, case.at_level(level))
+    table = lay(case, case.at_level(level), settings)
     if table is None:
         return False
     with whole_folder(folder) as part:
