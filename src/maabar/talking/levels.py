@@ -53,10 +53,12 @@ class Levels:
         line = bool(self.space.scale[self.space.issues.index(issue)])
         return (self._ends[issue, 0], self._ends[issue, 100]) if line else ("", "")
 
-    def nearest(self, issue: str, value: float) -> float:
-        """Return the level that lies nearest to a place on the line; of two the lower."""
+    def nearest(self, issue: str, value: float) -> list[float]:
+        """Return the level that lies nearest to a place on the line, or both of two."""
         places = self.space.levels_at(self.space.issues.index(issue))
-        return float(places[int(np.argmin(np.abs(places - value)))])
+        far = np.abs(places - value)
+        found: list[float] = places[far == far.min()].tolist()
+        return found
 
     def zone(self, issue: str, values: Sequence[float]) -> tuple[Zone, list[float]]:
         """Say how some levels lie among all of their issue, and which of them tell it.
