@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,9 +17,12 @@ from maabar.engines.trade import ENGINE
 from maabar.engines.trade.equilibrium import _program, shut, solve
 from maabar.engines.trade.model import Model
 from maabar.engines.trade.settings import TradeSettings
+from maabar.study import compare
 from maabar.work import call
 
 HIGHS_SECONDS = 30.0
+#: Draws of the built-in case's eight options: enough to see what one costs.
+DRAWS = 24
 
 
 def model(markets: int, goods: int, *, trucks: float = 0.4, seed: int = 1) -> Model:
@@ -168,6 +172,47 @@ def test_the_same_by_others(record_property, capsys):
             f"(assembly {assembled:.3f} s); HiGHS {highs}"
         )
     assert found.residual < 1e-6
+
+
+def test_the_study_of_the_built_in_case(benchmark, capsys):
+    """Eight options, fee curves and all, by one worker; processor time, since other work may run beside it."""
+    case = read("nw-syria-2021")
+    started = time.process_time()
+    benchmark.pedantic(compare, (case,), {"draws": DRAWS, "engines": ["trade"]}, rounds=1)
+    spent = time.process_time() - started
+    benchmark.extra_info["processor_s"] = spent
+    with capsys.disabled():
+        print(f"\n  8 options x {DRAWS} draws: {spent:.1f} s of processor time")
+
+
+def _most_mb() -> float:
+    """Most memory that the process held since its program was started (what getrusage says is its parent's too)."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(float(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
+
+
+def _memory(queue, markets: int, goods: int) -> None:
+    asked = model(markets, goods)
+    before = _most_mb()
+    started = time.process_time()
+    found = solve(asked)
+    queue.put((before, _most_mb(), time.process_time() - started, found.residual))
+
+
+def test_memory_of_the_largest(record_property, capsys):
+    """500 markets, 30 goods, in a process of its own."""
+    context = multiprocessing.get_context("spawn")
+    queue = context.Queue()
+    process = context.Process(target=_memory, args=(queue, 500, 30))
+    process.start()
+    before, most, spent, residual = queue.get(timeout=600)
+    process.join()
+    record_property("most_mb", most)
+    with capsys.disabled():
+        print(
+            f"\n  500 x 30: {spent:.1f} s, {most:.0f} MB at most ({before:.0f} before), residual {residual:.1e}"
+        )
+    assert residual < 1e-6
 
 
 def test_draws_of_many_goods(benchmark):

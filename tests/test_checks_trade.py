@@ -82,6 +82,27 @@ def test_fees():
     assert [row for row, _, what in found(tables, "fees", "crossing") if "nobody holds" in what] == [2]
 
 
+def test_fees_that_no_load_would_bear():
+    fee = {"crossing": "north-bridge", "party": "upland", "source": "assumed: made"}
+    tables = made([market()], fees=[{**fee, "usd_per_truck": 400}, {**fee, "usd_per_truck": 5000}])
+    assert [(row, level) for row, level, _ in found(tables, "fees", "usd_per_truck")] == [(3, "warning")]
+    tables = made([market()], fees=[{**fee, "share_of_value": 0.05}, {**fee, "share_of_value": 0.6}])
+    assert [(row, level) for row, level, _ in found(tables, "fees", "share_of_value")] == [(3, "warning")]
+
+
+def test_a_rate_of_another_time_is_doubted():
+    rates = (("arden", 3900, "2021-03-15"), ("arden", 3000, "2021-02-15"), ("brook", 4000, "2021-03-15"),
+             ("cove", 2000, "2021-03-15"))  # fmt: skip
+    tables = made(
+        market(place=place, price_local=400 * rate, rate_per_usd=rate, currency="XYZ", date=day)
+        for place, rate, day in rates
+    )
+    for place in tables["places"]:
+        place["area"] = "low-area"
+    hits = found(tables, "markets", "rate_per_usd")
+    assert [(row, level) for row, level, _ in hits] == [(5, "warning")]
+
+
 def test_smuggling():
     pair = {
         "area_from": "up-area",

@@ -19,6 +19,9 @@ from scipy.sparse import csr_array
 import maabar.importers.reports.guesses as shipped
 from benchmarks.reading.scoring import STATES
 from benchmarks.reading.texts import DATA, SETS, case_of, texts
+from maabar.importers.reports.arabic_clues import arabic_clues
+from maabar.importers.reports.arabic_clues import within_reach as arabic_reach
+from maabar.importers.reports.arabic_words import ArabicTrail, crossing_at, words_of
 from maabar.importers.reports.clues import clues
 from maabar.importers.reports.ground import Ground
 from maabar.importers.reports.guesses import COLUMNS, MOODS, START, STATUS, Weights, plain, within_reach
@@ -27,6 +30,7 @@ from maabar.importers.reports.names import NameIndex
 from maabar.importers.reports.prepare import prepare
 from maabar.importers.reports.settings import ReadingSettings
 from maabar.importers.reports.suggest import lines_of
+from maabar.importers.reports.text import language_of
 from maabar.importers.reports.trail import Trail
 from tests.importers.reports.articles import articles
 from tests.importers.reports.articles import case_of as made_case
@@ -59,12 +63,27 @@ class Instance:
 def sentences_of(reading, case):
     """Yield each sentence within reach of a crossing, with its features."""
     ground = Ground.of(case)
+    if reading.lang == "ar":
+        yield from _arabic_sentences_of(reading, ground)
+        return
     trail = Trail(ground, ReadingSettings())
     for line in lines_of(reading):
         if within_reach(line, trail):
             by_word, whole = clues(line, ground)
             yield line.sentence.span, frozenset().union(whole, *by_word)
         trail.note(line)
+
+
+def _arabic_sentences_of(reading, ground):
+    settings, trail = ReadingSettings(), ArabicTrail(ground)
+    for sentence in reading.sentences:
+        words = words_of(sentence)
+        mentions = [m for m in reading.mentions if sentence.span.start <= m.span.start < sentence.span.stop]
+        if arabic_reach(sentence, words, mentions, trail, settings):
+            by_word, whole = arabic_clues(sentence, words, mentions, ground)
+            yield sentence.span, frozenset().union(whole, *by_word)
+        here = [m.id for w in words if (m := crossing_at(w, mentions, ground)) is not None]
+        trail.note(sentence.number, here)
 
 
 def _of_sets():
@@ -74,7 +93,7 @@ def _of_sets():
             reading = prepare(
                 text.words, case, report=text.name, source=text.source, published=text.published, index=index
             )
-            if reading.lang != "en":
+            if reading.lang not in {"en", "ar"}:
                 continue
             for span, features in sentences_of(reading, case):
                 unit = text.at((span.start + span.stop) / 2)
@@ -89,7 +108,7 @@ def _of_articles():
         for one in articles(folder):
             case = made_case(one.case)
             reading = prepare(one.text, case, report="r", source=one.source, published=one.published)
-            if reading.lang != "en":
+            if reading.lang not in {"en", "ar"}:
                 continue
             for span, features in sentences_of(reading, case):
                 said = [
@@ -103,6 +122,7 @@ def _of_articles():
 def single_sentences():
     """Yield single sentences with what they say, as `value realis`."""
     before = "The Kuran crossing lies between Varda and Lenz.\n\n"
+    before_arabic = "يقع جسر كوران بين فاردا ولنز.\n\n"
     for row in SAID.strip().splitlines():
         said, sentence = row.split(" | ", 1)
         yield "", sentence, "" if said == "none" else " ".join(said.split("; ")[0].split()[1:])
@@ -113,14 +133,16 @@ def single_sentences():
     for row in (DATA / "sentences.txt").read_text("utf-8").splitlines():
         if not row.startswith("#"):
             said, sentence = row.split(" | ", 1)
-            yield before, sentence, "" if said == "none" else said
+            arabic = language_of(sentence) == "ar"
+            yield before_arabic if arabic else before, sentence, "" if said == "none" else said
 
 
 def _of_singles():
     case = made_case("varda")
     index = NameIndex.of(case)
     for before, sentence, said in single_sentences():
-        text = f"Daily news\n\n{before}{sentence}"
+        title = "أخبار" if language_of(sentence) == "ar" else "Daily news"
+        text = f"{title}\n\n{before}{sentence}"
         reading = prepare(
             text, case, report="r", source="river-post", published=date(2031, 6, 25), index=index
         )
@@ -143,7 +165,7 @@ def _of_short_texts():
         reading = prepare(
             text, case, report="r", source=source, published=date.fromisoformat(day), index=index
         )
-        if reading.lang != "en":
+        if reading.lang not in {"en", "ar"}:
             continue
         for span, features in sentences_of(reading, case):
             fits = [says.strip() for words, says in said if words.strip() in text[span.start : span.stop]]

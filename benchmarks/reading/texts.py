@@ -15,7 +15,7 @@ from maabar.importers.reports.suggest import suggest
 from maabar.importers.reports.verify import verify
 
 DATA = Path(__file__).parent / "data"
-SETS = ("one", "two", "three")
+SETS = ("one", "two", "three", "four")
 
 
 @dataclass(frozen=True)

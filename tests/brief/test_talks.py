@@ -173,16 +173,24 @@ def test_the_matrix_has_a_sign_for_every_party_and_term():
     assert signs["Activists and protesters in the north-west"]["Line crossings"][0] == "principle"
     assert signs["Russia"]["Line crossings"] == ("yes", "")
     assert signs["Syrian National Army factions"]["People"][0] == "worse"
-    assert {sign for cells in signs.values() for sign, _ in cells.values()} <= {
-        "yes",
-        "no",
-        "principle",
-        "worse",
-        "same",
-        "unknown",
-    }
+    known = {"yes", "no", "principle", "worse", "same", "unknown", "none"}
+    assert {sign for cells in signs.values() for sign, _ in cells.values()} <= known
+    # A red line is not the whole: without it the text would still be worth less than none to one, and not to another.
+    whole = {name: cells["As a whole"][0] for name, cells in signs.items()}
+    assert whole["Türkiye"] == whole["Syrian National Army factions"] == "worse"
+    assert whole["Russia"] == "yes"
+    assert whole["Activists and protesters in the north-west"] == "none"
     must = [must for must, _, _ in found["lines"]]
     assert must == sorted(must, reverse=True)
+
+
+def test_it_is_said_why_each_must_agree_and_what_others_refuse_beside_them():
+    found = talks.talks(view(study()))
+    told = " ".join(words(str(one)) for one in found["musts"])
+    assert "Türkiye (a veto on Line crossings" in told
+    # A veto only on a term that the text moves: dropping the term drops the party from those who must agree.
+    near = [one for offer in found["offers"][:1] for one in (*offer.near, *offer.other)]
+    assert any("Activists" in str(text) and "■" in str(text) for one in near for text in one.beside)
 
 
 def test_the_stand_off_in_words_with_the_street_as_a_party():
@@ -199,7 +207,7 @@ def test_the_stand_off_in_words_with_the_street_as_a_party():
     always = [group for group in found.held if not group.under]
     assert len(always) == 1
     assert "Keeps its offer of crossings" in always[0].names[0][0]
-    assert any("Protest in the streets" in text and "every way" in text for text in found.alone)
+    assert any("Protest in the streets" in text and "however far" in text for text in found.alone)
     (blocked,) = found.unblock
     assert "Opens the gates of its side" in blocked
     assert "Syrian National Army factions" in blocked

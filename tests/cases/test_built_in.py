@@ -69,7 +69,7 @@ MENDED = {
 }
 WORDING = {"summary", "summary_ar"}
 #: Rows that came after the case was handed over, by table; they stand after the others.
-ADDED = {"markets": 10, "states": 1, "willingness": 1}
+ADDED = {"goods": 1, "markets": 10, "states": 1, "willingness": 1}
 
 
 def original(table):

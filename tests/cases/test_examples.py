@@ -29,13 +29,22 @@ def line():
     return read(LINE)
 
 
-@pytest.fixture(scope="module")
-def baseline():
-    spec = importlib.util.spec_from_file_location("contact_line_baseline", LINE / "baseline.py")
+def _script(name):
+    spec = importlib.util.spec_from_file_location(f"contact_line_{name}", LINE / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # dataclasses look their module up
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def baseline():
+    return _script("baseline")
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return _script("engine")
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
@@ -160,3 +169,52 @@ def test_most_did_not_re_route(baseline):
             baseline.change(found, "2019-04-08", reference, scaled=flag).share for flag in (False, True)
         ]
         assert 0.05 < min(shares) < max(shares) < 0.25
+
+
+# --- what the engine says of it ------------------------------------------------------------------------------------
+
+
+def _told():
+    """Rows of the engine's tables on the page: (first cells, the figure before the bracket)."""
+    _, _, rest = PAGE.read_text("utf-8").partition("<!-- engine -->")
+    for line in rest.partition("<!-- engine end -->")[0].splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if "(" in line and cells[0] != "day":
+            yield cells, float(next(cell for cell in cells if "(" in cell).split(" (")[0].replace(",", ""))
+
+
+@pytest.fixture(scope="module")
+def days(engine):
+    return engine.days(draws=0).set_index(["day", "checkpoint"])
+
+
+def test_the_page_holds_what_the_engine_says(engine, days):
+    """As stated; a hundred more or less may come of another machine's last digits."""
+    options, seen = engine.options(draws=0), 0
+    for cells, figure in _told():
+        row = options.loc[cells[0]] if len(cells) == 2 else days.loc[tuple(cells[:2])]
+        assert figure == pytest.approx(row["stated"], abs=150), cells
+        if len(cells) > 2:
+            assert float(cells[-1].replace(",", "")) == pytest.approx(row["quickest"], abs=150), cells
+            assert float(cells[2].replace(",", "")) == row["counted"]
+        seen += 1
+    assert seen == len(days) + len(options)
+
+
+def test_a_shut_gate_lets_nobody_pass_and_its_neighbours_gain_less_than_by_the_quickest_gate(days):
+    shut = days.loc["2019-04-08"]
+    assert (shut.loc[["marinka", "hnutove"], ["stated", "quickest"]] == 0).all(axis=None)
+    assert shut.loc["all", "counted"] < shut.loc["all", "stated"] < shut.loc["all", "quickest"]
+    usual = days.loc["2019-04-17"]
+    for neighbour in ("maiorsk", "novotroitske"):
+        assert shut.loc[neighbour, "stated"] > usual.loc[neighbour, "stated"]
+    assert shut.loc["stanytsia-luhanska", "stated"] == pytest.approx(
+        usual.loc["stanytsia-luhanska", "stated"], rel=0.01
+    )
+
+
+def test_nobody_passes_who_did_not_set_out(engine):
+    """Both ways of a gate are no way round: with all open as many pass a day as the case lets set out."""
+    whole = engine.passages(engine.case(engine.date(2019, 4, 5)), "both-open")[0]
+    by_day = whole.groupby("date").sum()
+    assert by_day.loc["2019-04-08":"2019-04-19"].mean() == pytest.approx(44_920, rel=0.01)

@@ -8,7 +8,13 @@ import numpy as np
 import pytest
 
 from maabar.hindcasts import flee_kernel
-from maabar.hindcasts.flee_rules import FleeSettings, flee_rules, published_settings, world_of
+from maabar.hindcasts.flee_rules import (
+    FleeSettings,
+    flee_rules,
+    flee_rules_plainly,
+    published_settings,
+    world_of,
+)
 from maabar.hindcasts.scores import distances, mean
 from maabar.importers.flee import read_instance
 
@@ -184,3 +190,60 @@ def test_it_gives_what_the_peer_itself_gave(name, rules, scale, ard, near, camps
     )
     for camp, people in camps.items():
         assert end[camp] == pytest.approx(people, rel=0.02), camp
+
+
+# --- by events and plainly ---
+
+NETWORK = {
+    "locations": "#name,region,country,lat,lon,type,conflict_date,population\n"
+    "Arden,N,Upland,1,2,conflict_zone,0,300\nBrook,N,Upland,1,2.1,conflict_zone,9,200\n"
+    "Ford,N,Upland,1,2.2,town,,\nMill,N,Upland,1,2.3,town,,\nRelay,E,Lowland,1,2.3,forwarding_hub,,\n"
+    "Fern,E,Lowland,1,2.4,camp,,260\nDale,E,Lowland,1,2.5,camp,,900\nHeath,E,Lowland,1,2.6,camp,,200\n",
+    "routes": "#name1,name2,distance\nArden,Ford,40\nBrook,Ford,90\nFord,Mill,30\nArden,Mill,130\n"
+    "Ford,Relay,60\nRelay,Fern,20\nMill,Dale,210\nFern,Dale,80\nMill,Heath,70\n",
+    "sim_period": "StartDate,2030-01-01\nLength,40\n",
+    "conflicts": "#Day,Arden,Brook\n" + "".join(f"{day},1,{int(9 <= day < 25)}\n" for day in range(40)),
+    "closures": "country,Upland,Lowland,6,11\nlocation,Mill,,15,18\ncamp,Heath,,0,20\n",
+    "data_layout": "total,all.csv\nFern,fern.csv\nDale,dale.csv\n",
+    "fern": "2030-01-01,40\n2030-02-05,640\n",
+    "dale": "2030-01-01,10\n2030-01-21,310\n",
+}
+ODD_RULES = {
+    "on foot": {"start_on_foot": True, "avoid_short_stints": True},
+    "two roads ahead": {"awareness_level": 2, "weight_power": 1.5, "weight_softening": 0.1},
+    "weak options dropped": {"pruning_threshold": 4.0, "camp_weight": 2.0},
+    "people who move on": {"camp_movechance": 0.05, "conflict_spawn_decay": (1.0, 0.5),
+                           "conflict_spawn_decay_interval": 10},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("changed", ODD_RULES.values(), ids=ODD_RULES)
+def test_by_events_people_are_where_they_are_plainly(instance, changed):
+    """Means and variances of 150 runs each; nobody is lost."""
+    rules = settings(
+        **{"default_movechance": 0.4, "camp_movechance": 0.01, "conflict_weight": 0.3, **changed}
+    )
+    world = world_of(instance(**NETWORK), rules, limits=True, scale=1.0)
+    found = instance(**NETWORK)
+    events = np.stack([flee_rules(found, rules, limits=True, seed=seed) for seed in range(150)])
+    plainly = np.stack([flee_rules_plainly(world, seed=1000 + seed) for seed in range(150)])
+    spread = np.sqrt((events.var(axis=0) + plainly.var(axis=0)) / 150)
+    apart = np.abs(events.mean(axis=0) - plainly.mean(axis=0))
+    days = [5, 10, 14, 17, 19, 24, 39]
+    assert (apart <= 4.5 * spread + 0.02)[days].all()
+    wide = plainly.std(axis=0)[39]
+    assert events.std(axis=0)[39] == pytest.approx(wide, rel=0.25, abs=0.5)
+    assert events.shape == plainly.shape
+    assert (events.sum(axis=2).max(axis=0) <= world.start.sum() + np.cumsum(world.new) + 1e-9).all()
+
+
+def test_the_calendar_holds_any_number_of_people(instance):
+    """Several sheets a day, sheets used again, and a day on which everybody draws anew."""
+    crowd = {**NETWORK, "fern": "2030-01-01,4000\n2030-02-05,9000\n"}
+    rules = settings(camp_movechance=0.3, default_movechance=0.5)
+    found = instance(**crowd)
+    one, other = (flee_rules(found, rules, limits=False, seed=3) for _ in range(2))
+    assert np.array_equal(one, other), "the same dice, the same run"
+    world = world_of(found, rules, limits=False, scale=1.0)
+    plainly = flee_rules_plainly(world, seed=5)
+    assert np.abs(one[-1] - plainly[-1]).sum() < 0.06 * plainly[-1].sum()

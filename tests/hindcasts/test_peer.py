@@ -43,15 +43,15 @@ def test_both_send_people_the_same_way(read, tmp_path):
     spec = importlib.util.find_spec("flee")
     if spec is None or spec.origin is None:
         pytest.skip("the peer is not installed")
-    from maabar.hindcasts.peer import _write
+    from maabar.hindcasts.peer import write_for_peer
 
     rules = FleeSettings(max_move_speed=200.0, default_movechance=0.5, camp_weight=2.0, start_on_foot=True,
                          avoid_short_stints=True, conflict_spawn_decay=(1.0, 0.5))  # fmt: skip
     instance, one = read
     work = tmp_path / "work"
     work.mkdir()
-    _write(instance, tmp_path / "river", rules, work, limits=True, scale=1)
-    theirs = run_peer(instance, one, work, Path(spec.origin).parents[1], 1)
+    write_for_peer(instance, tmp_path / "river", rules, work, limits=True, scale=1)
+    theirs = run_peer(instance, one, work, Path(spec.origin).parents[1], 1).stocks
     ours = flee_rules(instance, rules, limits=True)[:, [2, 3]]
     assert theirs[0].tolist() == ours[0].tolist() == [10, 0]
     assert theirs[-1].sum() == pytest.approx(ours[-1].sum(), rel=0.01)
@@ -64,4 +64,4 @@ def test_a_peer_that_is_not_there_is_said(read, tmp_path, monkeypatch):
         "raise ImportError('none here')", encoding="utf-8"
     )
     with pytest.raises(UsageError, match="did not run"):
-        measured([read], tmp_path, tmp_path / "empty", {"made": FleeSettings()})
+        measured([read], tmp_path / "empty", {"made": FleeSettings()})

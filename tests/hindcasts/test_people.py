@@ -6,14 +6,18 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from maabar.cli import run_app
 from maabar.errors import UsageError
+from maabar.hindcasts.ahead import _ranked, ahead, spread_of
+from maabar.hindcasts.choosing import MEAN
 from maabar.hindcasts.ground import Ground, ground
-from maabar.hindcasts.people import benchmark_people, quoted, read_grounds, wide
+from maabar.hindcasts.people import benchmark_people, quoted, read_grounds, wide_of
 from maabar.hindcasts.rules import Drawn, carried, equal, frozen, grid, inverse, nearest, spread
 from maabar.hindcasts.scores import distances, interval, mean
+from maabar.hindcasts.table import losses
 from maabar.importers.flee import read_instance
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "flee"
@@ -49,7 +53,7 @@ def plain(**changed):
     """Two origins, three camps, four days: everything written down."""
     given = {
         "name": "made", "camps": ("a", "b", "c"),
-        "leave": np.array([[0.0, 0], [60, 0], [60, 0], [0, 30]]),
+        "leave": np.array([[0.0, 0], [60, 0], [60, 0], [0, 30]]), "origin": np.array([[1.0, 0], [1, 0], [1, 0], [0, 1]]),
         "km": np.array([[[10.0, 20, 30], [np.inf, np.inf, 5]], [[10.0, 20, 30], [np.inf, np.inf, np.inf]]]),
         "epoch": np.array([0, 0, 0, 1]), "open": np.ones((4, 3), dtype=bool), "first": np.array([6.0, 3, 1]),
         "limit": np.array([20.0, np.inf, np.inf]), "counted": np.array([[6.0, 3, 1]] * 4), "new": np.array([1, 0, 0, 1], bool),
@@ -191,12 +195,20 @@ def test_settings_are_chosen_without_the_crisis_that_is_scored(tmp_path):
 def test_a_broken_instance_is_left_out_and_said(tmp_path):
     write(tmp_path / "data" / "good")
     write(tmp_path / "data" / "bad", {"routes.csv": "Arden,Nowhere,5\n"})
+    write(tmp_path / "data" / "uncounted", {"data_layout.csv": "total,all.csv\n"})
     report = benchmark_people(tmp_path / "data")
     assert set(report.scores["instance"]) == {"good"}
-    assert any("bad is left out" in note and "Nowhere" not in note.split(":")[0] for note in report.notes)
+    assert any(note.startswith("bad is left out: routes.csv: There are no roads") for note in report.notes)
+    assert any(note.startswith("uncounted is left out: no location has counts") for note in report.notes)
     assert any("no setting can be chosen" in note for note in report.notes)
     assert report.chosen.empty
-    for folder in (tmp_path / "none", write(tmp_path / "alone")):
+    assert [one.name for _, one in read_grounds(write(tmp_path / "alone"))[0]] == ["alone"], (
+        "an instance itself"
+    )
+    deep = write(tmp_path / "deep" / "a" / "b" / "far")
+    assert [one.name for _, one in read_grounds(deep.parents[2])[0]] == ["far"]
+    (tmp_path / "empty").mkdir()
+    for folder in (tmp_path / "none", tmp_path / "empty"):
         with pytest.raises(UsageError, match=r"no folder|no instance"):
             read_grounds(folder)
 
@@ -211,7 +223,7 @@ def test_the_peer_stands_beside_with_ratio_and_interval(tmp_path):
     assert theirs["ratio"] == 1
     assert rows.loc[("A", "flee, made"), "rescaled"] == 0.5
     assert np.isnan(rows.loc[("counts", "last counts, 1 or more days old"), "ratio"])
-    assert {"one", "two", "rescaled"} <= set(wide(report).columns)
+    assert {"one", "two", "rescaled"} <= set(wide_of(report).columns)
 
 
 def test_the_verb_prints_a_table_or_json(tmp_path, capsys):
@@ -242,3 +254,56 @@ def test_figures_of_the_five_that_the_design_was_made_on():
     assert np.mean(with_limits) == pytest.approx(0.363, abs=0.005)
     assert means(lambda one: frozen(one, 90), 90) == pytest.approx([0.37, 0.44, 1.10, 0.56, 0.70], abs=0.006)
     assert {name for scores in quoted().values() for name in scores} == set(order)
+
+
+# --- ahead ---
+
+
+def test_forecasts_learn_only_from_what_was_counted_by_then(tmp_path):
+    one = made(tmp_path)
+    found = ahead(one, 30)
+    assert found is not None
+    assert found.made.tolist() == [20, 48, 79], "thirty days before a new count"
+    assert found.mixture[0] == pytest.approx(found.persistence[0]), "nothing is known of any error yet"
+    later = made(tmp_path, {"dale.csv": FILES["dale.csv"].replace("04-20,300", "04-20,30000")}, "later")
+    assert np.array_equal(ahead(later, 30).mixture, found.mixture), "a count to come changes no forecast"
+    assert ahead(one, 119) is None or len(ahead(one, 119).made) <= 1
+    assert ahead(one, 500) is None
+
+
+def test_a_trend_that_holds_is_learnt():
+    days = np.arange(0, 400, 5)
+    counts = (
+        (days, 1000.0 + 10.0 * days),
+        (days, np.full(len(days), 3000.0)),
+        (days, np.full(len(days), 1.0)),
+    )
+    shape = {"leave": np.ones((400, 2)), "origin": np.full((400, 2), 0.5), "epoch": np.zeros(400, int), "open": np.ones((400, 3), bool),
+             "counted": np.ones((400, 3)), "new": np.arange(400) % 5 == 0}  # fmt: skip
+    found = ahead(plain(counts=counts, **shape), 30)
+    ours, theirs = found.errors(found.mixture), found.errors(found.persistence)
+    assert ours[20:].mean() < 0.2 * theirs[20:].mean()
+    held = spread_of(found, [])
+    assert 0 <= held.covered <= 1
+    assert held.score < held.persistence
+
+
+def test_the_ranked_score_by_hand():
+    assert _ranked(np.array([[0.0], [1.0]]), np.array([0.0]))[0] == pytest.approx(0.5 - 0.25)
+    assert _ranked(np.array([[2.0], [2.0]]), np.array([3.0]))[0] == pytest.approx(1.0)
+
+
+# --- what is said ---
+
+
+def test_where_our_rules_lose_is_said():
+    rows = [("A", f"{MEAN}, cut off wait", "river", 0.3), ("A", "equal", "river", 0.2), ("A", "nearest", "river", 0.4),
+            ("B", f"{MEAN}, cut off wait", "river", 0.3), ("B", "equal", "river", 0.5)]  # fmt: skip
+    scores = pd.DataFrame(rows, columns=["set", "rule", "instance", "rescaled"])
+    assert losses(scores) == ["Lost in A, river (0.300): equal 0.200."]
+
+
+def test_oddities_of_an_instance_are_said_with_file_and_rows(tmp_path):
+    write(tmp_path / "river", {"routes.csv": FILES["routes.csv"] + "Arden,Nowhere,3\nArden,Far,9\n"})
+    _, notes = read_grounds(tmp_path)
+    assert any("river: routes.csv, rows 6, 7: No location has this name" in note for note in notes)

@@ -88,6 +88,14 @@ def imported(make, tmp_path, monkeypatch):
     return run
 
 
+def oddities(imported, changed):
+    """Import all the same; return what was named, with file, row, column and value."""
+    case, done = imported(changed)
+    assert len(case["places"]) >= 6
+    assert {one.level for one in done.problems} <= {"warning"}
+    return [(one.file, one.row, one.column, one.value) for one in done.problems]
+
+
 def faults(make, tmp_path, changed):
     with pytest.raises(CaseError) as error:
         import_flee(make(changed), tmp_path / "never")
@@ -428,11 +436,12 @@ def test_settings_of_the_instance_become_settings_of_the_case(make, tmp_path):
 # --- faults ---
 
 
-def test_every_fault_is_named_at_once_and_nothing_written(make, tmp_path):
+def test_every_oddity_is_named_at_once_and_the_rest_is_taken(imported):
     changed = {
         "input_csv/locations.csv": LOCATIONS
         + "Arden,North,Upland,1,2,town,,\nFar,North,Upland,x,2,town,,many\n",
-        "input_csv/routes.csv": ROUTES + "Arden,Nowhere,10\nArden,Arden,5\nArden,Old_Ford,-3\nArden,Relay,\n",
+        "input_csv/routes.csv": ROUTES + "Arden,Nowhere,10\nArden,Arden,5\nArden,Old_Ford,-3\nArden,Relay,\n"
+        "Arden,Relay,0\n",
         "input_csv/closures.csv": CLOSURES + "country,Upland,Lowland,soon,5\n",
         "input_csv/conflicts.csv": CONFLICTS.replace("\n7,1,1", "\n7,1,much"),
         "input_csv/registration_corrections.csv": "Camp Nine,2030-01-11,normalize\nCamp One,soon,normalize\n",
@@ -440,7 +449,7 @@ def test_every_fault_is_named_at_once_and_nothing_written(make, tmp_path):
         "source_data/one.csv": "2030-01-01,10\n2030-01-09,lots\n2030-01-05,50\nsoon,3\n",
         "source_data/two.csv": "# nothing\n",
     }
-    assert sorted(faults(make, tmp_path, changed), key=str) == sorted([
+    expected = [
         ("input_csv/locations.csv", 8, "name", "Arden"),
         ("input_csv/locations.csv", 9, "latitude", "x"),
         ("input_csv/locations.csv", 9, "population", "many"),
@@ -456,19 +465,30 @@ def test_every_fault_is_named_at_once_and_nothing_written(make, tmp_path):
         ("source_data/one.csv", 4, "date", "soon"),
         ("source_data/two.csv", None, "", ""),
         ("input_csv/registration_corrections.csv", 2, "date", "soon"),
-    ], key=str)  # fmt: skip
+    ]
+    found = oddities(imported, changed)
+    assert [one for one in expected if one not in found] == []
+    case, _ = imported(changed)
+    assert case["roads"]["km"].tolist() == [20, 30, 40, 25, 12.5, 20, 1], (
+        "a road without length is taken for 1 km"
+    )
+    kept = case["counts"][case["counts"]["place"] == "camp-one"]
+    assert kept["people"].tolist() == [10, 50]
 
 
-def test_days_out_of_order_and_too_few_days_of_conflict(make, tmp_path):
+def test_days_out_of_order_and_too_few_days_of_conflict(imported):
     changed = {"source_data/one.csv": "2030-01-05,10\n2030-01-01,50\n",
                "input_csv/conflicts.csv": "\n".join(CONFLICTS.splitlines()[:11])}  # fmt: skip
-    assert faults(make, tmp_path, changed) == [
-        ("input_csv/conflicts.csv", 11, "", ""),
-        ("source_data/one.csv", 2, "date", "2030-01-01"),
-    ]
+    assert {("input_csv/conflicts.csv", 11, "", ""), ("source_data/one.csv", 2, "date", "2030-01-01")} <= set(
+        oddities(imported, changed)
+    )
+    case, _ = imported(changed)
+    assert case["events"]["until"].max().date() == date(2030, 1, 20), "the last day told holds on"
+    kept = case["counts"][case["counts"]["place"] == "camp-one"]
+    assert kept["people"].tolist() == [50, 10]
 
 
-@pytest.mark.parametrize("gone", ["locations", "routes", "sim_period"])
+@pytest.mark.parametrize("gone", ["locations", "routes"])
 def test_files_that_nothing_goes_without(make, tmp_path, gone):
     assert (f"input_csv/{gone}.csv", None, "", "") in faults(make, tmp_path, {f"input_csv/{gone}.csv": None})
 
@@ -477,9 +497,17 @@ def test_files_that_nothing_goes_without(make, tmp_path, gone):
     ("text", "column"), [("StartDate,soon\nLength,20\n", "StartDate"), ("StartDate,2030-01-01\n", "Length"),
                          ("StartDate,2030-01-01\nLength,none\n", "Length"), ("Length,99999\n", "Length")]
 )  # fmt: skip
-def test_a_period_that_is_none(make, tmp_path, text, column):
-    found = faults(make, tmp_path, {"input_csv/sim_period.csv": text})
-    assert ("input_csv/sim_period.csv", column) in {(file, where) for file, _, where, _ in found}
+def test_a_period_that_is_none_is_taken_from_counts_and_conflicts(imported, text, column):
+    case, done = imported({"input_csv/sim_period.csv": text})
+    assert ("input_csv/sim_period.csv", column) in {(one.file, one.column) for one in done.problems}
+    assert (case.about.end - case.about.start).days == 19
+    first = START if "StartDate,2" in text else date(2029, 12, 22)
+    assert case.about.start == first, "that of the first count"
+
+
+def test_without_a_period_and_counts_nothing_tells_a_day(make, tmp_path):
+    gone = {path: None for path in FILES if path.startswith("source_data") or "period" in path}
+    assert ("input_csv/sim_period.csv", None, "StartDate", "") in faults(make, tmp_path, gone)
 
 
 @pytest.mark.parametrize(
@@ -493,9 +521,9 @@ def test_a_period_that_is_none(make, tmp_path, text, column):
         ("input_csv/conflicts.csv", "\n7,1,1", "\n7,inf,1", (9, "Arden")),
     ],
 )
-def test_numbers_and_days_beyond_all_bounds(make, tmp_path, path, old, new, where):
+def test_numbers_and_days_beyond_all_bounds(imported, path, old, new, where):
     assert old in FILES[path]
-    found = faults(make, tmp_path, {path: FILES[path].replace(old, new)})
+    found = oddities(imported, {path: FILES[path].replace(old, new)})
     assert (path, *where) in [fault[:3] for fault in found]
 
 
@@ -505,10 +533,89 @@ def test_days_told_beyond_all_bounds_are_read_by_their_place(imported):
     assert len(imported(closures("location,Brook,,-99999999,5"))[0]["states"]) == 4 + 3
 
 
-def test_a_layout_cannot_read_files_outside_its_folder(make, tmp_path):
+def test_a_layout_cannot_read_files_outside_its_folder(imported, tmp_path):
     (tmp_path / "secret.csv").write_text("2030-01-01,5\n", encoding="utf-8")
     changed = {"source_data/data_layout.csv": "total,refugees.csv\nCamp One,../../secret.csv\n"}
-    assert faults(make, tmp_path, changed) == [("source_data/data_layout.csv", 2, "file", "../../secret.csv")]
+    case, done = imported(changed)
+    assert ("source_data/data_layout.csv", 2, "file") in {
+        (one.file, one.row, one.column) for one in done.problems
+    }
+    assert case["counts"].empty
+
+
+ODD = {
+    "marks and line ends": lambda text: "\ufeff" + text.replace("\n", "\r\n"),
+    "semicolons": lambda text: text.replace(",", ";"),
+    "empty lines": lambda text: text.replace("\n", "\n\n,,,,\n"),
+    "quotes": lambda text: "\n".join(
+        ",".join(f'"{cell}"' for cell in line.split(",")) for line in text.splitlines()
+    ),
+    "spaces": lambda text: text.replace(",", " , "),
+    "loud headers": lambda text: text.upper() if text.startswith("#type") else text,
+}
+
+
+@pytest.mark.parametrize("how", ODD.values(), ids=ODD)
+def test_the_same_instance_in_odd_files_is_the_same_case(imported, how):
+    plain, _ = imported()
+    odd, done = imported({path: how(text) for path, text in FILES.items()})
+    for table in ("places", "roads", "crossings", "states", "events", "counts", "sites", "departures"):
+        assert odd[table].equals(plain[table]), table
+    assert {one.level for one in done.problems} <= {"warning"}
+
+
+def test_columns_are_taken_by_their_header_and_that_is_named(imported):
+    plain, _ = imported()
+    rows = [line.split(",") for line in LOCATIONS.splitlines()]
+    turned = "\n".join(
+        ",".join([row[7], row[0], row[4], row[3], row[5], row[6], row[2], "note"]) for row in rows
+    )
+    roads = [line.split(",") for line in ROUTES.splitlines()]
+    turned_roads = "\n".join(",".join([row[2], row[1], row[0].lstrip("#")]) for row in roads)
+    odd, done = imported({"input_csv/locations.csv": turned, "input_csv/routes.csv": turned_roads})
+    same = ["place", "lon", "lat", "kind", "population"]
+    assert odd["places"][same].equals(plain["places"][same])
+    assert odd["roads"]["km"].equals(plain["roads"]["km"])
+    said = [one.what for one in done.problems]
+    assert any("no column region" in what for what in said)
+    assert any("No rule reads the column note" in what for what in said)
+    assert sum("another order" in what for what in said) == 2
+
+
+def test_coordinates_that_can_only_be_turned_round_are(imported):
+    plain, _ = imported({"input_csv/locations.csv": LOCATIONS.replace(",-20", ",-120")})
+    rows = [line.split(",") for line in LOCATIONS.replace(",-20", ",-120").splitlines()[1:]]
+    turned = "\n".join(",".join([*row[:3], row[4], row[3], *row[5:]]) for row in rows)
+    odd, done = imported({"input_csv/locations.csv": turned})
+    assert odd["places"][["lon", "lat"]].equals(plain["places"][["lon", "lat"]])
+    assert any("turned round" in one.what for one in done.problems)
+
+
+def test_counts_before_days_and_numbers_as_people_write_them(imported):
+    plain, _ = imported({"source_data/one.csv": "2030-01-01,1000\n2030-01-05,50000.5\n"})
+    odd, done = imported(
+        {"source_data/one.csv": 'Refugees,When\n"1,000",2030-01-01\n"50 000,5",2030-01-05\n'}
+    )
+    assert odd["counts"].equals(plain["counts"])
+    assert any("second column" in one.what for one in done.problems)
+
+
+def test_an_instance_of_one_country_has_gates_at_its_camps(imported):
+    case, done = imported({"input_csv/locations.csv": LOCATIONS.replace("Lowland", "Upland")})
+    assert set(case["crossings"]["kind"]) == {"internal"}
+    assert len(case["crossings"]) == 3
+    assert any("no border" in one.what for one in done.problems)
+
+
+def test_letters_of_another_code_page_do_not_stop_the_import(make, tmp_path):
+    folder = make()
+    (folder / "input_csv/locations.csv").write_bytes(
+        LOCATIONS.replace("Old_Ford", "Old_Fórd").encode("cp1252")
+    )
+    (folder / "input_csv/routes.csv").write_text(ROUTES.replace("Old_Ford", "Old_Fórd"), encoding="utf-8")
+    done = import_flee(folder, tmp_path / "case")
+    assert done.rows["roads"] == 6
+    assert any("code page 1252" in one.what for one in done.problems)
 
 
 def test_without_counts_there_is_still_a_case(imported):

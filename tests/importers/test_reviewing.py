@@ -376,3 +376,33 @@ def test_one_key_each_in_a_terminal(folder):
     assert done.returncode == 0, err
     assert "⟦" in out.decode()
     assert review_of(folder, "a-01")["review"] == "accepted"
+
+
+def test_what_has_no_row_is_not_offered_for_acceptance(tmp_path, capsys, monkeypatch):
+    write_case(small(), tmp_path / "made")
+    add(tmp_path, "b", "It is open.")
+    # "a" means nothing here: the next line decides.
+    code, out, _ = call(capsys, monkeypatch, "a\nr\n", "review", tmp_path / "made", "--who", "MK", "--quiet")
+    assert code == 0
+    assert "a accept" not in out
+    assert "e edit  r reject" in out
+    assert "Edit it (subject=…) or reject it." in out
+    assert "look at subject: which crossing or proposal is meant is not sure" in out
+    assert [line["action"] for line in lines(tmp_path / "made")] == ["reject"]
+
+
+def test_a_claim_is_shown_with_its_publisher_and_without_what_is_said_twice(folder, capsys, monkeypatch):
+    _, out, _ = call(capsys, monkeypatch, "q\n", "review", folder, "--who", "MK", "--quiet")
+    assert "2021-03-24)" in out
+    assert "summary" not in out
+    assert "via" not in out
+
+
+def test_after_a_review_the_day_of_its_reports_is_named_if_the_case_speaks_of_another(
+    tmp_path, capsys, monkeypatch
+):
+    write_case(small(), tmp_path / "made")
+    add(tmp_path, "b", "North Bridge is open.", day=date(2021, 3, 2))
+    _, out, _ = call(capsys, monkeypatch, "r\n", "review", tmp_path / "made", "--who", "MK")
+    assert "No status on the case's day" in out
+    assert "--on 2021-03-02" in out

@@ -21,6 +21,10 @@ SAME = 0.02
 OLD_DAYS = 92
 #: A fee above this share of a good's mean price is hardly a fee.
 HIGH_FEE = 0.5
+#: Load of a truck that a fee by truck is held against.
+TRUCK_TONNES = 20.0
+#: Exchange rates of one currency, area and month may lie this share apart.
+SAME_RATE = 0.25
 
 
 def check_trade(look: Look) -> list[Problem]:
@@ -106,7 +110,19 @@ def _local_money(look: Look) -> list[Problem]:
         *look.at("markets", "rate_per_usd", (quoted | (table["currency"] != "")) & ~(rate > 0),
                  "A price in local money without the rate that it was converted with.",
                  "Give rate_per_usd.", level="warning"),
+        *look.at("markets", "rate_per_usd", _odd_rates(look),
+                 "The exchange rate {value} is far from others of its currency, area and month.",
+                 "See whether it is of that month, and of that market.", level="warning"),
     ]  # fmt: skip
+
+
+def _odd_rates(look: Look) -> pd.Series:
+    """Rates that lie apart from the median of their currency, area and month."""
+    table, places = look["markets"], look["places"]
+    area = table["place"].map(dict(zip(places["place"], places["area"], strict=True))).astype("object")
+    keys = [area.map(str), table["currency"].astype("object").map(str), table["date"].dt.strftime("%Y-%m")]
+    rate = table["rate_per_usd"].where(table["currency"] != "")
+    return (rate / rate.groupby(keys).transform("median") - 1).abs() > SAME_RATE
 
 
 def _fees(look: Look) -> list[Problem]:
@@ -114,6 +130,8 @@ def _fees(look: Look) -> list[Problem]:
     held = set(crossings.loc[(crossings["gate_a"] != "") | (crossings["gate_b"] != ""), "crossing"])
     markets = look["markets"]
     mean = markets.groupby("good")["price_usd"].mean()
+    # A whole truck of the dearest good would not bear it.
+    by_truck = table["usd_per_truck"] > HIGH_FEE * TRUCK_TONNES * (float(mean.max()) if len(mean) else np.nan)
     price = (
         table["good"]
         .map(mean)
@@ -128,6 +146,12 @@ def _fees(look: Look) -> list[Problem]:
                  "The fee {value} is more than half of the price: probably what it costs to go round the "
                  "gate.",
                  "Put it into smuggling, with a limit, if it is one.", level="warning"),
+        *look.at("fees", "usd_per_truck", by_truck,
+                 "The fee {value} a truck is more than half of what its load is worth.",
+                 "See whether it is in USD and for one truck.", level="warning"),
+        *look.at("fees", "share_of_value", table["share_of_value"] > HIGH_FEE,
+                 "The fee takes more than half of the value: {value}.",
+                 "A share of 0.05 is 5 in 100.", level="warning"),
     ]  # fmt: skip
 
 

@@ -30,11 +30,11 @@ def check(case: str = DEFAULT_CASE, /, *, json_: Json = False) -> int:
     from maabar.case import examine
     from maabar.errors import Problem
     from maabar.placing import is_unfinished
-    from maabar.settings import settings_problems
+    from maabar.settings import settings_problems, stakes_problems
     from maabar.terminal import say_check
 
     found, problems = examine(case)
-    settings = settings_problems(found) if found is not None else []
+    settings = [] if found is None else [*settings_problems(found), *stakes_problems(found)]
     problems = (*problems, *settings)
     broken = found is not None and found.log_broken is not None
     if found is not None and found.log_broken is not None:
@@ -98,7 +98,7 @@ def status(
     csv: Flag = False,
     all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
 ) -> int:
-    """Say the state of every crossing on a day, who says so, and who disputes it.
+    """Say the state of every crossing and proposal on a day, who says so, and who disputes it.
 
     "Unknown" is an answer. Nothing is written.
 
@@ -172,6 +172,12 @@ def status(
         say_explanation(found, why, table, labels, provisional=provisional)
     else:
         say_status(found, table, provisional=provisional, everything=all_)
+        if not (use or direction or layer) and found.present("proposals"):
+            from maabar.cli.saying_positions import say_positions
+
+            day = known or found.as_of
+            stands = evidence.positions(found, on=on, known=known, provisional=provisional, known_by=known_by)
+            say_positions(found, stands, day, provisional=provisional)
     return 0
 
 

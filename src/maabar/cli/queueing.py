@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
 from rich.text import Text
 
 from maabar.cli.keys import ask_key, ask_line
@@ -23,6 +24,25 @@ ISOLATE, END = "\u2068", "\u2069"
 #: So much of a long sentence is shown on either side of the quote, in characters.
 AROUND = 400
 
+#: What a flag asks a person to look at.
+FLAGS = {
+    "guess": "no rule understands the sentence; its words look like this state, which may be turned round",
+    "polarity": "a negation or denial may turn what is said",
+    "realis": "it may be meant otherwise: as a plan, a wish, a condition, a rumour, of the past",
+    "value": "the words may tell another state",
+    "subject": "which crossing or proposal is meant is not sure",
+    "speaker": "who speaks is not sure",
+    "speaker-ambiguous": "two may be speaking",
+    "two-statuses": "the clause tells two states",
+    "distance": "the report keeps its distance (claimed, alleged)",
+    "spelling-differs": "the name is spelled otherwise in the case",
+    "place-or-crossing": "the town and its crossing share this name",
+    "gate-unsaid": "which side's gate is not said",
+    "quantity": "the number is not in the words",
+    "disagrees": "another reader sees it otherwise",
+    "addresses-reader": "the text speaks to a program",
+}
+
 
 def ask_through(desk: Desk, reports: Sequence[str], case: Case, keys: str) -> None:
     """Go through what waits until it is done or the user leaves.
@@ -37,13 +57,15 @@ def ask_through(desk: Desk, reports: Sequence[str], case: Case, keys: str) -> No
     if not items:
         print("Nothing waits for a review.")
         return
-    print(f"{len(items)} claims wait. {keys}")
+    print(f"{len(items)} claim{'' if len(items) == 1 else 's'} wait{'s' if len(items) == 1 else ''}.")
     at = 0
     while at < len(items):
         print()
         print(f"{at + 1} of {len(items)}")
         say_item(items[at], case)
-        key, rest = ask_key("aernucq", "a e r n u c q > ")
+        loose = bool(items[at].loose)
+        known = "ernuq" if loose else "aernucq"
+        key, rest = ask_key(known, f"{'  '.join(part for part in keys.split('  ') if part[0] in known)} > ")
         if key == "q":
             return
         if key == "u":
@@ -83,9 +105,6 @@ def _decide(desk: Desk, item: Item, key: str, rest: str) -> bool:
     if key == "r":
         desk.drop(item, rest) if item.loose else desk.reject(item.claim, rest)
         return True
-    if item.loose:
-        print(clean(f"  It has no row: {item.loose} Edit it or reject it."))
-        return False
     if key == "a":
         desk.accept(item.claim, rest)
         return True
@@ -118,7 +137,7 @@ def _asked_cells(rest: str) -> dict[str, str]:
 def say_item(item: Item, case: Case) -> None:
     """Print a claim: its report, its sentence with the quote marked, what was read, what to look at."""
     out = console()
-    out.print(Text(clean(f"{item.claim}  in {item.cells['report']}"), style="bold"))
+    out.print(Text(clean(f"{item.claim}  in {_report(item, case)}"), style="bold"))
     if item.reading is not None:
         out.print(_sentence(item, item.reading))
     names = {str(thing): str(name) for thing, name in case.names["name"].items()}
@@ -130,17 +149,42 @@ def say_item(item: Item, case: Case) -> None:
     out.print(clean(f"  said by {names.get(who, who)} ({cells.get('role', '')})"))
     rest = ("via", "gate", "use", "direction", "from", "until", "precision", "quantity", "unit", "summary")
     usual = {"direction": "both", "precision": "day"}
+    usual["via"] = item.reading.source if item.reading is not None else ""
+    usual |= {column: cells[column] for column in ("summary",) if _repeats(item, cells.get(column, ""))}
     more = [
         f"{column} {cells[column]}" for column in rest if cells.get(column, "") not in {"", usual.get(column)}
     ]
     if more:
         out.print(clean(f"  {', '.join(more)}"))
-    if item.flags:
-        out.print(Text(clean(f"  look at: {', '.join(item.flags)}"), style="yellow"))
+    for flag in item.flags:
+        told = FLAGS.get(flag.partition(":")[0], "")
+        out.print(Text(clean(f"  look at {flag}{': ' if told else ''}{told}"), style="yellow"))
     if item.loose:
-        out.print(Text(clean(f"  not filed: {item.loose}"), style="yellow"))
+        out.print(Text(clean(f"  not filed: {item.loose} Edit it (subject=…) or reject it."), style="yellow"))
     if item.kept is not None and item.kept.root:
         out.print(clean(f"  perhaps it only repeats {item.kept.root}: c says so"))
+
+
+def _report(item: Item, case: Case) -> str:
+    """Return a report with who published it and when: whom one believes comes first."""
+    mine = str(item.cells["report"])
+    reports = case["reports"]
+    for row in reports[reports["report"] == mine].to_dict("records"):
+        source = str(row["source"])
+        name = str(case.names["name"].get(source, "")) or source
+        day = row["published"]
+        when = "" if pd.isna(day) else f", {day:%Y-%m-%d}"
+        return f"{mine} ({name}{when})" if name else f"{mine}{when}"
+    return mine
+
+
+def _repeats(item: Item, summary: str) -> bool:
+    """Whether a summary only repeats the words marked above it."""
+    if item.reading is None:
+        return False
+    start, stop = (int(item.cells[end] or 0) for end in ("quote_from", "quote_to"))
+    quote = " ".join(item.reading.text[start:stop].split())
+    return bool(summary) and summary.strip('“”"… ') in quote
 
 
 def _sentence(item: Item, reading: Reading) -> Text:

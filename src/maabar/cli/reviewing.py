@@ -144,6 +144,18 @@ def _list(case: Case, reports: tuple[str, ...], *, json_: bool) -> int:
     return 0
 
 
+def _day_of(desk: Desk) -> str:
+    """Return the last day on which a report with a decision was published, if it is not the case's own."""
+    from maabar.case import read
+
+    case = read(desk.folder)
+    decided = {str(line["claim"]) for line in desk.made}
+    mine = case["claims"].loc[case["claims"]["claim"].isin(decided), "report"]
+    days = case["reports"].loc[case["reports"]["report"].isin(mine), "published"].dropna()
+    last = "" if days.empty else f"{days.max():%Y-%m-%d}"
+    return "" if last == str(case.as_of) else last
+
+
 def _say(name: str, desk: Desk, changed: list[Consequence], *, compared: bool) -> None:
     from maabar.terminal import clean
 
@@ -155,4 +167,5 @@ def _say(name: str, desk: Desk, changed: list[Consequence], *, compared: bool) -
     if compared and desk.made and not changed:
         print("No status on the case's day is other than before.")
     shown = f'"{name}"' if " " in name else name
-    print(f"  maabar status {clean(shown)}")
+    day = "" if changed else _day_of(desk)
+    print(f"  maabar status {clean(shown)}{day and f' --on {day}'}")

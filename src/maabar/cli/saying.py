@@ -117,9 +117,11 @@ def say_filed(case: str, drafts: Sequence[Draft], filed: Filed | None) -> None:
     for one in filed.loose:
         start = f"{one.suggestion.predicate} {one.suggestion.value}".strip()
         out.print(clean(f"Kept beside the text only: {start} in {one.suggestion.report}. {one.why}"))
-    out.print(
-        f"Filed {len(filed.reports):,} reports with {filed.claims:,} claims. None of them counts before a "
-        "person accepted it:"
-    )
+    if not filed.reports:
+        out.print("Nothing was filed.")
+        return
+    reports = "1 report" if len(filed.reports) == 1 else f"{len(filed.reports):,} reports"
+    claims = "1 claim" if filed.claims == 1 else f"{filed.claims:,} claims"
+    out.print(f"Filed {reports} with {claims}. None of them counts before a person accepted it:")
     name = f'"{case}"' if " " in case else case
     out.print(f"  maabar review {clean(name)}", soft_wrap=True)

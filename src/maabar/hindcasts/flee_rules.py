@@ -91,9 +91,17 @@ def flee_rules(
         scale: How many persons one person of the run stands for.
         seed: Of the dice.
     """
-    from maabar.hindcasts import flee_kernel  # noqa: PLC0415 - numba takes a second to load
+    from maabar.hindcasts import flee_events, flee_parts  # noqa: PLC0415 - numba takes a second to load
 
     world = world_of(instance, settings, limits=limits, scale=scale)
+    people = np.zeros(int(world.start.sum() + world.new.sum()), dtype=flee_parts.PERSON)
+    return flee_events.run(world, people, np.array([seed], dtype=np.uint64)) * scale
+
+
+def flee_rules_plainly(world: World, seed: int = 0) -> np.ndarray:
+    """Return the same by a plain loop over everybody on every day: what the quick kernel is held against."""
+    from maabar.hindcasts import flee_kernel  # noqa: PLC0415
+
     size = int(world.start.sum() + world.new.sum())
     people = flee_kernel.People(
         place=np.zeros(size, dtype=np.int64),
@@ -105,8 +113,7 @@ def flee_rules(
         recent=np.zeros(size),
         on_foot=np.ones(size, dtype=np.bool_),
     )
-    dice = np.array([seed], dtype=np.uint64)
-    return flee_kernel.run(world, people, dice) * scale
+    return flee_kernel.run(world, people, np.array([seed], dtype=np.uint64))
 
 
 def world_of(instance: Instance, settings: FleeSettings, *, limits: bool, scale: float) -> World:

@@ -26,6 +26,7 @@ class Ground:
         name: Name of the instance.
         camps: Names of the C camps that have counts.
         leave: People expected to leave each of O origins, shape (T, O), persons.
+        origin: Shares of the origins in those who leave on a day, shape (T, O); these look not ahead.
         km: Road km from origins to camps, inf where no open road leads; shape (E, O, C).
         epoch: Which of the E states of the roads holds on each day, shape (T,).
         open: Whether a camp takes people in, shape (T, C).
@@ -40,6 +41,7 @@ class Ground:
     name: str
     camps: tuple[str, ...]
     leave: np.ndarray
+    origin: np.ndarray
     km: np.ndarray
     epoch: np.ndarray
     open: np.ndarray
@@ -68,16 +70,19 @@ class Ground:
 def ground(instance: Instance) -> Ground:
     """Return an instance as arrays.
 
-    Daily totals are shared among the conflict zones of the day by population and intensity.
+    Daily totals are shared among the conflict zones of the day by population and intensity. Where no camp has
+    counts, other places that have stand for camps.
 
     Args:
         instance: The instance, with closures as meant or as FLEE executes them.
     """
     days = np.arange(instance.length)
     series = {one.name: one for one in instance.series if not one.is_total}
-    camps = tuple(name for name, one in instance.locations.items() if one.is_camp and name in series)
+    counted_at = [name for name in instance.locations if name in series]
+    camps = tuple(name for name in counted_at if instance.locations[name].is_camp) or tuple(counted_at)
     origins = tuple(dict.fromkeys(zone.place for zone in instance.zones))
     counted = np.stack([series[name].at(days) for name in camps], axis=1).astype(float)
+    origin = _origin(instance, origins)
     epoch, km = _roads(instance, origins, camps)
     shut = closed_camps(instance)
     takes = np.ones((instance.length, len(camps)), dtype=bool)
@@ -87,7 +92,8 @@ def ground(instance: Instance) -> Ground:
     return Ground(
         name=instance.name,
         camps=camps,
-        leave=_leave(instance, origins),
+        leave=origin * instance.left[:, None],
+        origin=origin,
         km=km,
         epoch=epoch,
         open=takes,
@@ -100,8 +106,8 @@ def ground(instance: Instance) -> Ground:
     )
 
 
-def _leave(instance: Instance, origins: tuple[str, ...]) -> np.ndarray:
-    """Return who is expected to leave where; on days without a zone the shares of the last ones hold."""
+def _origin(instance: Instance, origins: tuple[str, ...]) -> np.ndarray:
+    """Return shares of who leaves, by where they leave; days without a zone have those of the last ones."""
     weight = np.zeros((instance.length, len(origins)))
     for zone in instance.zones:
         last = instance.length - 1 if zone.last is None else zone.last
@@ -112,8 +118,7 @@ def _leave(instance: Instance, origins: tuple[str, ...]) -> np.ndarray:
             weight[day] = weight[day - 1]
     total = weight.sum(axis=1, keepdims=True)
     even = np.full(weight.shape, 1.0 / max(len(origins), 1))
-    shares = np.divide(weight, total, out=even, where=total > 0)
-    return np.asarray(shares * instance.left[:, None])
+    return np.asarray(np.divide(weight, total, out=even, where=total > 0))
 
 
 def _inside(spans: Iterable[Days], days: np.ndarray) -> np.ndarray:

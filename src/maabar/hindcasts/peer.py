@@ -6,6 +6,7 @@ instance is copied first, with capacities scaled or taken away, so that both inf
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import random
@@ -13,12 +14,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import timedelta
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -26,6 +28,8 @@ from maabar.errors import UsageError
 from maabar.hindcasts.scores import distances, mean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from maabar.hindcasts.flee_rules import FleeSettings
     from maabar.hindcasts.ground import Ground
     from maabar.importers.flee import Instance
@@ -43,41 +47,85 @@ _MOVE = (
 
 def measured(
     read: list[tuple[Instance, Ground]],
-    data: Path,
     folder: Path,
     settings: dict[str, FleeSettings],
     persons: int = PERSONS,
+    notes: list[str] | None = None,
 ) -> dict[str, dict[str, float]]:
     """Return rescaled scores of the peer's program by rule and instance, one seed.
 
     Args:
         read: Instances, and their arrays.
-        data: The folder they were read from.
         folder: Where Python finds the peer's package `flee`.
         settings: Rules by name.
         persons: Larger crises are scaled down to at most so many persons.
+        notes: Where it is said which instance the program did not run on.
 
     Raises:
-        UsageError: If the program is not there, or fails.
+        UsageError: If the program is not there, or runs on no instance.
     """
     found: dict[str, dict[str, float]] = {}
+    told: list[str] = []
     for instance, one in read:
         scale = int(max(np.ceil((one.first.sum() + one.leave.sum()) / persons), 1))
         for information, limits in (("A", True), ("B", False)):
             for name, rules in settings.items():
-                with tempfile.TemporaryDirectory() as held:
-                    work = Path(held)
-                    _write(instance, data / one.name, rules, work, limits=limits, scale=scale)
-                    stocks = run_peer(instance, one, work, folder, scale)
+                try:
+                    stocks = _tried(instance, one, rules, folder, scale, limits=limits, told=told)
+                except UsageError as error:
+                    told.append(f"{one.name}: {error}")
+                    continue
                 score = mean(distances(stocks, one.counted))
                 found.setdefault(f"{information} flee itself, {name}", {})[one.name] = score
+    if not found:
+        raise UsageError(told[0])
+    if notes is not None:
+        notes += dict.fromkeys(told)
     return found
 
 
-def run_peer(
-    instance: Instance, one: Ground, work: Path, folder: Path, scale: int, *, seed: int = 0
+def _tried(
+    instance: Instance,
+    one: Ground,
+    rules: FleeSettings,
+    folder: Path,
+    scale: int,
+    *,
+    limits: bool,
+    told: list[str],
 ) -> np.ndarray:
-    """Return who is in each camp each day by the peer's program, shape (T, C), in numbers before scaling.
+    """Run the peer on the files as they are; if it stops, on files written anew from what was read."""
+    for mended in (False, True):
+        with tempfile.TemporaryDirectory() as held:
+            work = Path(held)
+            if mended:
+                write_mended(instance, work)
+            try:
+                write_for_peer(
+                    instance, work if mended else instance.path, rules, work, limits=limits, scale=scale
+                )
+                stocks = run_peer(instance, one, work, folder, scale).stocks
+            except (UsageError, OSError) as error:
+                if mended:
+                    raise UsageError(str(error)) from error
+                continue
+        if mended:
+            told.append(
+                f"{one.name}: flee itself stopped on the files as they are; it was run on mended ones."
+            )
+        return stocks
+    raise AssertionError
+
+
+class Run(NamedTuple):
+    """Who is in each camp each day, shape (T, C), before scaling; processor seconds of the days alone."""
+
+    stocks: np.ndarray
+    seconds: float
+
+
+def run_peer(instance: Instance, one: Ground, work: Path, folder: Path, scale: int, *, seed: int = 0) -> Run:
+    """Run the peer's program on files made for it.
 
     Raises:
         UsageError: If the program is not there, or fails; with the end of what it said.
@@ -99,7 +147,8 @@ def run_peer(
     answer = work / "stocks.json"
     if done.returncode or not answer.is_file():
         raise UsageError(f'The peer in "{folder}" did not run: {done.stderr.strip()[-400:]}')
-    return np.array(json.loads(answer.read_text(encoding="utf-8"))) * float(scale)
+    told = json.loads(answer.read_text(encoding="utf-8"))
+    return Run(np.array(told["stocks"]) * float(scale), told["seconds"])
 
 
 def _recounts(instance: Instance) -> list[tuple[str, str]]:
@@ -109,11 +158,11 @@ def _recounts(instance: Instance) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def _write(
+def write_for_peer(
     instance: Instance, source: Path, rules: FleeSettings, work: Path, *, limits: bool, scale: int
 ) -> None:
     """Copy the instance as the peer wants it: clean rows, capacities scaled or gone."""
-    for name in ("input_csv", "source_data"):
+    for name in ("input_csv", "source_data") if source != work else ():
         shutil.copytree(source / name if (source / name).is_dir() else source, work / name)
     closures = work / "input_csv" / "closures.csv"
     if not closures.is_file():
@@ -139,16 +188,51 @@ def _write(
     (work / "settings.yml").write_text("\n".join(text) + "\n", encoding="utf-8")
 
 
+def write_mended(instance: Instance, work: Path) -> None:
+    """Write roads, zones, closures and counts anew, in the form and by the names that the peer reads."""
+    inputs, sources = work / "input_csv", work / "source_data"
+    for part in (inputs, sources):
+        part.mkdir()
+    lines = {route.line: route for route in instance.routes}.values()
+    _csv(inputs / "routes.csv", [("#name1", "name2", "distance", "forced_redirection"),
+                                 *((*route.ends, route.km, route.forced) for route in lines)])  # fmt: skip
+    _csv(inputs / "closures.csv", [
+        ("#closure_type", "name1", "name2", "closure_start", "closure_end"),
+        *((act.kind, *(*act.names, "")[:2], act.first, -1 if act.opens is None else act.opens)
+          for act in instance.closures),
+    ])  # fmt: skip
+    daily: dict[str, np.ndarray] = {}
+    for zone in instance.zones:
+        last = instance.length if zone.last is None else zone.last + 1
+        daily.setdefault(zone.place, np.zeros(instance.length))[max(zone.first, 0) : last] = zone.intensity
+    days = ((day, *(values[day] for values in daily.values())) for day in range(instance.length))
+    _csv(inputs / "conflicts.csv", [("#Day", *daily), *days])
+    places = [one for one in instance.series if not one.is_total]
+    layout = [(one.name, f"series-{at}.csv") for at, one in enumerate(places)]
+    _csv(sources / "data_layout.csv", [("total", "series-0.csv"), *layout])
+    for at, one in enumerate(places):
+        rows = zip(one.days.tolist(), one.people.tolist(), strict=True)
+        _csv(sources / f"series-{at}.csv", [
+            ((instance.start + timedelta(days=day)).isoformat(), int(people)) for day, people in rows
+        ])  # fmt: skip
+
+
+def _csv(path: Path, rows: Iterable[Iterable[object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+
+
 def play() -> None:
     """Run the peer in this process on the files of the working folder; who is where goes to `stocks.json`."""
     work = Path.cwd()
     request = json.loads((work / "request.json").read_text(encoding="utf-8"))
     with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
-        stocks = _played(request)
-    (work / "stocks.json").write_text(json.dumps(stocks), encoding="utf-8")
+        stocks, seconds = _played(request)
+    answer = {"stocks": stocks, "seconds": seconds}
+    (work / "stocks.json").write_text(json.dumps(answer), encoding="utf-8")
 
 
-def _played(request: dict[str, Any]) -> list[list[int]]:
+def _played(request: dict[str, Any]) -> tuple[list[list[int]], float]:
     core, geography = import_module("flee.flee"), import_module("flee.InputGeography")
     spawning, settings = (
         import_module("flee.spawning"),
@@ -173,6 +257,7 @@ def _played(request: dict[str, Any]) -> list[list[int]]:
     for name in request["camps"]:
         spawning.add_initial_refugees(world, counts, places[name])
     stocks = []
+    begun = time.process_time()
     for day in range(request["days"]):
         told.AddNewConflictZones(world, day)
         spawning.spawn_daily_displaced(world, day, counts, SumFromCamps=True)
@@ -180,4 +265,4 @@ def _played(request: dict[str, Any]) -> list[list[int]]:
         world.enact_border_closures(day)
         world.evolve()
         stocks.append([int(places[name].numAgents) for name in request["camps"]])
-    return stocks
+    return stocks, time.process_time() - begun

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
+
+if TYPE_CHECKING:
+    from maabar.hindcasts.ground import Ground
+
+#: Day from which forecasts run free, and late days begin.
+FREE_FROM = 90
+#: Averaged relative difference: as it is, totals made equal, on days with a new count, from day 90 on.
+SCORES = ("ard", "rescaled", "rescaled_new", "rescaled_late")
 
 
 def distances(stocks: np.ndarray, counted: np.ndarray, *, rescaled: bool = True) -> np.ndarray:
@@ -49,3 +59,16 @@ def interval(
     ratios = ours[picked].mean(axis=1) / theirs[picked].mean(axis=1)
     low, high = np.quantile(ratios, [(1 - share) / 2, (1 + share) / 2])
     return float(low), float(high)
+
+
+def score(one: Ground, stocks: np.ndarray, first: int = 0) -> tuple[float, ...]:
+    """Return mean scores from a day on: as it is, rescaled, on days with a new count, and from day 90 on."""
+    days = np.arange(one.days) >= first
+    plain, rescaled = (distances(stocks, one.counted, rescaled=how) for how in (False, True))
+    late = days & (np.arange(one.days) >= FREE_FROM)
+    return mean(plain, days), mean(rescaled, days), mean(rescaled, days & one.new), mean(rescaled, late)
+
+
+def row(information: str, rule: str, name: str, scored: tuple[float, ...]) -> dict[str, Any]:
+    """Return a row of scores of a rule on an instance."""
+    return dict(zip(("set", "rule", "instance", *SCORES), (information, rule, name, *scored), strict=True))

@@ -180,13 +180,29 @@ class _Layers:
 
 @lru_cache(maxsize=8)
 def _under(layers: _Layers, names: tuple[str, ...], clock: Clock, lane: tuple[str, ...]) -> Parts:
-    """Paint the layers under the option, once for all options of a draw."""
+    """Paint the layers under the option, once for all options of a draw.
+
+    Where only the uppermost layer speaks of a good or traveller, its rows on it are its strongest, so that
+    they lie over what holds for all: that is painted once for all of them.
+    """
     at = {name: position for position, name in enumerate(names)}
+    if any(lane) and not any(_speaks(layer, lane) for layer in layers.frames[:-1]):
+        parts = _under(layers, names, clock, ("", "")).copy()
+        rows = weakest_first(layers.frames[-1], lane[0], lane[1])
+        for row in (one for one in rows if one["good"] or one["traveller"]):
+            paint(parts, row, at, clock)
+        return parts
     parts = Parts.blank((len(names), len(PARTS), len(USES), len(DIRECTIONS), len(clock.days)))
     for layer in layers.frames:
         for row in weakest_first(layer, lane[0], lane[1]):
             paint(parts, row, at, clock)
     return parts
+
+
+def _speaks(layer: pd.DataFrame, lane: tuple[str, ...]) -> bool:
+    """Whether a layer has rows on a good or a traveller."""
+    named = zip(("good", "traveller"), lane, strict=True)
+    return any(bool((layer[column] == name).any()) for column, name in named if name)
 
 
 def starts_of(layers: Sequence[pd.DataFrame], days: np.ndarray, alive: np.ndarray | None) -> np.ndarray:

@@ -10,6 +10,7 @@ import pytest
 from maabar.engine import settings_for
 from maabar.engines.talks import ENGINE
 from maabar.errors import CaseError
+from maabar.settings import stakes_problems
 from maabar.study import compare
 from maabar.talking import talks
 from maabar.work import call
@@ -156,6 +157,25 @@ def test_a_condition_that_is_none_is_a_fault_with_row_and_column():
     assert (fault.row, fault.column, fault.value) == (3, "where", "south")
 
 
+@pytest.mark.parametrize(
+    ("change", "column", "value"),
+    [
+        ({"table": "zzz"}, "table", "zzz"),
+        ({"table": "talks.options", "column": "gap", "where": ""}, "table", "talks.options"),
+        ({"table": "drawn", "column": "valu", "where": ""}, "column", "valu"),
+        ({"table": "drawn", "column": "measure", "where": ""}, "column", "measure"),
+        ({"table": "drawn", "column": "value", "where": "measur=aid.unmet"}, "where", "measur=aid.unmet"),
+        ({"table": "drawn", "column": "value", "where": "measure=aid.unmett"}, "where", "aid.unmett"),
+        ({"table": "drawn", "column": "value", "where": "measure=talks.room"}, "where", "talks.room"),
+    ],
+)
+def test_a_result_that_no_engine_gives_is_a_fault_with_row_and_column(change, column, value):
+    good = STAKE | {"table": "drawn", "column": "value", "where": "measure=trade.till[south]"}
+    (fault,) = stakes_problems(made(stakes=[good, good | change]))
+    assert (fault.row, fault.column, fault.value, fault.level) == (3, column, value, "error")
+    assert fault.fix
+
+
 # --- stances from claims ---
 
 
@@ -199,9 +219,18 @@ def test_it_stands_on_the_text_as_the_claims_say_and_on_nothing_else():
     assert mine["stance"] == "against"
     assert abs(mine["p_for"] - said["p_for"]) < 0.1
     assert abs(text["p"] - (1 - said["p_against"])) < 0.1
-    # Nobody said anything of another text, so there it does not refuse and is not counted as asked either.
-    other = packages[(packages["proposal"] == "after") & (packages["package"] == 1)].iloc[0]
-    assert other["refusing"] == ""
+    # Nobody said anything of another text, so there it neither agrees nor refuses, and nothing is counted as agreed.
+    others = packages[(packages["proposal"] == "after") | (packages["package"] > 1)]
+    assert len(others)
+    assert (others["deal"] == "").all()
+    assert (others["unknown"] == "south").all()
+    assert others["p"].isna().all()
+    elsewhere = stances[(stances["party"] == "south") & (stances["package"] > 1)]
+    assert (elsewhere["stance"] == "unknown").all()
+    assert elsewhere["p_for"].isna().all()
+    row = study["talks.options"].set_index("option").loc["o"]
+    assert np.isnan(row["gap"])
+    assert np.isnan(row["room"])
     parties = study["talks.parties"].set_index("party")
     assert parties.loc["south", "judged"] == "claims"
     assert np.isnan(parties.loc["south", "accepts"])

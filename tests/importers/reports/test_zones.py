@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maabar.importers.reports.settings import ReadingSettings
+from maabar.importers.reports.zone_patterns import DATE_LINE
 from maabar.importers.reports.zones import SILENT, zones
 
 SETTINGS = ReadingSettings()
@@ -239,3 +240,17 @@ def test_zones_never_overlap_and_lose_no_word(text):
     )
     # Between the parts there is nothing but space, bullets, and numbers of lists.
     assert not any(word.isalpha() and len(word) > 1 for word in outside.split())
+
+
+@pytest.mark.parametrize(
+    ("line", "dated"),
+    [
+        ("The Daily, 21 December 2021", True),
+        ("Flash Update No. 6, 13 February 2025", True),
+        ("Field note by Hill Monitor, 2 July 2024", True),
+        ("North Bridge Reopened, 12 May 2022", False),
+        ("He was born in Arden, 5 May 1971", False),
+    ],
+)
+def test_who_publishes_and_the_day_are_a_line_of_date(line, dated):
+    assert bool(DATE_LINE.match(line)) is dated

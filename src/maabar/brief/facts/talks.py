@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from maabar.brief.facts.view import View
 
+#: How a refusal is marked.
+SIGNS = {"no": "✕", "principle": "■"}
+
 LIMITS = tuple(f"talks.limit.{number}" for number in range(1, 6))
 """Sentences about what the section cannot know."""
 
@@ -50,11 +53,13 @@ class Near:
         changes: What it changes in the text, in words.
         chance: How often all accept, as a phrase.
         costs: Principles that it costs, as a phrase; empty for none.
+        beside: Red lines of parties that need not agree to it, as phrases.
     """
 
     changes: tuple[Markup, ...]
     chance: Markup
     costs: Markup
+    beside: tuple[Markup, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,7 @@ class Offer:
         accepts: Who must agree and is for it, as a phrase.
         neither: Who must agree and neither refuses nor is for it, as a phrase.
         unknown: Who must agree and of whom nothing tells what it wants, as a phrase.
+        beside: Red lines of parties that need not agree to it, as phrases.
         alone: Who stands in the way alone, as a phrase.
         chance: How often all accept, as a phrase.
         costs: Principles that it costs, with what is given up.
@@ -88,6 +94,7 @@ class Offer:
     accepts: Markup
     neither: Markup
     unknown: Markup
+    beside: tuple[Markup, ...]
     alone: Markup
     chance: Markup
     costs: tuple[tuple[Markup, Markup], ...]
@@ -115,6 +122,7 @@ def talks(view: View) -> Mapping[str, object] | None:
         "asked": give.affected(view),
         "issues": termtable.issues(view, main.ident if main else ""),
         "matrix": termtable.matrix(view, main.ident) if main else None,
+        "musts": termtable.musts(view, main.ident) if main else (),
         "fixed": termtable.fixed(view),
         "rests": _rests(view, main),
         "stakes": view.once(stakes),
@@ -177,8 +185,12 @@ def _offer(view: View, ident: str, row: pd.Series, *, whole: bool) -> Offer:
         accepts=view.listed(view.name(one) for one in agreed),
         neither=view.listed(view.name(one) for one in by.get("abstain", ()) if one not in blind),
         unknown=view.listed(
-            view.name(one) for name in ("for", "abstain") for one in by.get(name, ()) if one in blind
+            view.name(one)
+            for name in ("for", "abstain", "unknown")
+            for one in by.get(name, ())
+            if one in blind or name == "unknown"
         ),
+        beside=beside(view, ident, 1),
         alone=view.listed(view.name(one) for one in split_ids(str(row["blocks_alone"]))),
         chance=_chance(view, row),
         costs=_costs(view, ident, 1),
@@ -186,6 +198,22 @@ def _offer(view: View, ident: str, row: pd.Series, *, whole: bool) -> Offer:
         other=tuple(_near(view, ident, one) for _, one in other.iterrows()) if whole else (),
         far=_far(view, keeps),
         gives=give.gives(view, ident),
+    )
+
+
+def beside(view: View, proposal: str, package: int) -> tuple[Markup, ...]:
+    """Red lines that a package crosses of parties that need not agree to it: no agreement, but a refusal."""
+    rows = view.table("talks.stances")
+    rows = rows[
+        (rows["proposal"] == proposal)
+        & (rows["package"] == package)
+        & (rows["must_agree"] == "no")
+        & (rows["role"] != "affected")
+        & (rows["redlines"] != "")
+    ]
+    return tuple(
+        view.say.html("talks.beside-one", party=one.party, sign=SIGNS[one.sign], why=one.why)
+        for one in (_refusal(view, row) for _, row in rows.iterrows())
     )
 
 
@@ -204,7 +232,7 @@ def _refusal(view: View, row: pd.Series) -> Refusal:
         key = "talks.by-principle" if one.kind == PRINCIPLE else "talks.by-line"
         what = view.listed(view.name(issue) for issue in one.zones)
         parts.append(view.say.html(key, link=Markup('<a href="#{}">{}</a>').format(one.anchor, what)))
-    if not lines:
+    if not lines or float(row["missing"]) > 0:
         parts.append(give.short_of(view, str(row["party"]), str(row["proposal"])))
     sign = "principle" if any(one.kind == PRINCIPLE for one in lines) else "no"
     return Refusal(view.name(str(row["party"])), sign, view.listed(parts))
@@ -236,7 +264,11 @@ def _near(view: View, proposal: str, row: pd.Series) -> Near:
         for one, value in zip(changed["issue"], changed["value"], strict=True)
     ]
     names = view.listed(name for name, _ in _costs(view, proposal, int(row["package"])))
-    return Near(changes(view, pairs), _chance(view, row), names)
+    chance = _chance(view, row)
+    if row["unknown"]:
+        who = view.listed(view.name(one) for one in split_ids(str(row["unknown"])))
+        chance = view.say.html("talks.unknown", who=who)
+    return Near(changes(view, pairs), chance, names, beside(view, proposal, int(row["package"])))
 
 
 def _answer(view: View, main: Offer | None) -> Markup:

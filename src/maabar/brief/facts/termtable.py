@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from markupsafe import Markup
 
 from maabar.brief import termstrip
-from maabar.brief.facts.terms import PRINCIPLE, RedLine, level, terms, text_of, zone
+from maabar.brief.facts.terms import PRINCIPLE, RedLine, level, package_terms, terms, text_of, zone
 from maabar.table import split_ids
 
 if TYPE_CHECKING:
@@ -108,8 +108,44 @@ def matrix(view: View, proposal: str) -> dict[str, object]:
                     cells.append(("unknown", ""))
                 else:
                     cells.append((_worth(grid, known.stays.get(issue), (party, issue, text[issue])), ""))
+            cells.append((_as_a_whole(row), ""))
             lines.append((must, view.name(party), tuple(cells)))
-    return {"issues": tuple(view.name(one) for one in known.issues), "lines": tuple(lines)}
+    heads = (*(view.name(one) for one in known.issues), view.say.say("talks.whole"))
+    return {"issues": heads, "lines": tuple(lines)}
+
+
+def _as_a_whole(row: pd.Series) -> str:
+    """What the whole text is worth to a party, red lines apart; a refusal of principle has no number."""
+    missing = float(row["missing"])
+    if math.isnan(missing):
+        return "none"
+    return "yes" if row["stance"] == "for" or (missing == 0 and row["redlines"]) else "worse"
+
+
+def musts(view: View, proposal: str) -> tuple[Markup, ...]:
+    """Who must agree to a text, each with why: a veto on a term that it moves, a gate, or its part."""
+    rows = view.table("talks.stances")
+    rows = rows[(rows["proposal"] == proposal) & (rows["package"] == 1) & (rows["must_agree"] == "yes")]
+    terms_of = package_terms(view, proposal, 1)
+    moved = list(terms_of.loc[terms_of["moves"] == "yes", "issue"])
+    vetoes = view.case["positions"]
+    vetoes = vetoes[(vetoes["veto"] == "yes") & vetoes["issue"].isin(moved)]
+    about = view.case["issues"]
+    held = view.case["crossings"]
+    held = held[held["crossing"].isin(about.loc[about["issue"].isin(moved), "crossing"])]
+    found = []
+    for _, row in rows.iterrows():
+        party, why = str(row["party"]), split_ids(str(row["why"]))
+        words = [view.say.html("talks.must-role")] if "role" in why else []
+        if "veto" in why:
+            issues = view.listed(view.name(str(one)) for one in vetoes.loc[vetoes["party"] == party, "issue"])
+            words.append(view.say.html("talks.must-veto", issues=issues))
+        if "gate" in why:
+            mine = held[(held["gate_a"] == party) | (held["gate_b"] == party)]
+            gates = view.listed(view.name(str(one)) for one in mine["crossing"])
+            words.append(view.say.html("talks.must-gate", crossings=gates))
+        found.append(view.say.html("talks.must-one", party=view.name(party), why=view.listed(words)))
+    return tuple(found)
 
 
 def _worth(grid: pd.Series, stays: float | None, at: tuple[str, str, float]) -> str:

@@ -25,30 +25,114 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Way:
-    """A chain of trips from a supply."""
+    """A chain of trips from a supply, and the lanes on it."""
 
     source: int
     hours: float
     trips: tuple[int, ...]
+    lanes: tuple[int, ...] = ()
+
+
+Key = tuple[str, int]
+
+
+class _Ways:
+    """Quickest ways under what may pass; periods in which the same gates are open share them."""
+
+    def __init__(self, plan: Plan, passing: Lanes) -> None:
+        """Work out hours of every trip in every period; inf where one of its gates is shut."""
+        trips = plan.trips
+        self.plan, self.passing = plan, passing
+        speed = np.array([fleet.km_per_day for fleet in plan.facts.fleets])
+        hours = np.repeat((trips.km / speed[trips.fleet] * 24)[:, None], passing.limit.shape[1], axis=1)
+        lane = trips.chain * 2 + trips.way
+        for position in range(trips.chain.shape[1]):
+            some = trips.chain[:, position] >= 0
+            at = lane[some, position]
+            hours[some] += np.where(passing.limit[at] <= 0, np.inf, 24 * passing.delay[at])
+        self.hours = hours
+        self.like = [column.tobytes() for column in hours.T]
+        self.lanes = [
+            tuple(lane[trip][trips.chain[trip] >= 0].astype(int).tolist()) for trip in range(len(trips.km))
+        ]
+        self.into: dict[int, list[int]] = {}
+        for trip in np.flatnonzero(~trips.store).tolist():
+            self.into.setdefault(int(trips.target[trip]), []).append(trip)
+        self.between = np.flatnonzero(trips.store).tolist()
+        self._stores: dict[tuple[bytes, int], dict[int, _Way]] = {}
+        self._places: dict[tuple[bytes, int, int], _Way | None] = {}
+
+    def to(self, source: int, place: int, week: int) -> _Way | None:
+        """Return the quickest way from a supply to a place, None if there is none."""
+        key = self.like[week], source, place
+        if key not in self._places:
+            self._places[key] = self._to(self.stores(source, week), place, week)
+        return self._places[key]
+
+    def stores(self, source: int, week: int) -> dict[int, _Way]:
+        """Return the quickest way from a supply to each store."""
+        key = self.like[week], source
+        if key not in self._stores:
+            self._stores[key] = self._reached(source, week)
+        return self._stores[key]
+
+    def _longer(self, before: _Way, trip: int, week: int) -> _Way:
+        hours = before.hours + float(self.hours[trip, week])
+        return _Way(before.source, hours, (*before.trips, trip), (*before.lanes, *self.lanes[trip]))
+
+    def _reached(self, source: int, week: int) -> dict[int, _Way]:
+        trips, found = self.plan.trips, {source: _Way(source, 0.0, ())}
+        for _ in self.plan.facts.stores:
+            changed = False
+            for trip in self.between:
+                base, target = int(trips.base[trip]), int(trips.target[trip])
+                hours = float(self.hours[trip, week])
+                if base not in found or not np.isfinite(hours):
+                    continue
+                if target not in found or found[base].hours + hours < found[target].hours - 1e-9:
+                    found[target] = self._longer(found[base], trip, week)
+                    changed = True
+            if not changed:
+                break
+        return found
+
+    def _to(self, stores: dict[int, _Way], place: int, week: int) -> _Way | None:
+        best = stores.get(place)
+        for trip in self.into.get(place, ()):
+            before = stores.get(int(self.plan.trips.base[trip]))
+            hours = float(self.hours[trip, week])
+            if before is None or not np.isfinite(hours):
+                continue
+            if best is None or before.hours + hours < best.hours - 1e-9:
+                best = self._longer(before, trip, week)
+        return best
+
+    def kept(self, way: _Way, week: int) -> float:
+        """Share of a load that is not lost on the way."""
+        kept = 1.0
+        for lane in way.lanes:
+            kept *= 1 - float(self.passing.loss[lane, week])
+        return max(kept, 1e-9)
 
 
 def by_rule(plan: Plan) -> np.ndarray:
     """Return tonnes unmet by pair and period under the rule, shape (N, W)."""
     facts, need = plan.facts, plan.demand
     edges = plan.grid.weeks
-    passing = lanes(facts.passing, facts, edges)
-    own = {good: lanes(one, facts, edges) for good, one in facts.by_good.items()}
+    usual = _Ways(plan, lanes(facts.passing, facts, edges))
+    own = {good: _Ways(plan, lanes(one, facts, edges)) for good, one in facts.by_good.items()}
+    takes = _Takes(plan, usual.passing)
     left: dict[tuple[int, int], float] = {}
     unmet = need.tonnes.copy()
     for week in range(len(edges) - 1):
         _called(plan, left, edges[week], edges[week + 1])
         flows: list[tuple[int, float, _Way]] = []
         for good in sorted(set(need.good.tolist())):
-            flows += _asked(plan, own.get(good, passing), good, week, left)
-        for (pair, tonnes, way), share in zip(flows, _shares(plan, passing, flows, week), strict=True):
+            flows += _asked(plan, own.get(good, usual), good, week, left)
+        for (pair, tonnes, way), share in zip(flows, takes.shares(flows, week), strict=True):
             key = way.source, int(need.good[pair])
             left[key] = max(0.0, left[key] - tonnes * share)
-            unmet[pair, week] -= tonnes * share * _kept(plan, passing, way, week)
+            unmet[pair, week] -= tonnes * share * usual.kept(way, week)
     return np.asarray(np.clip(unmet, 0.0, None))
 
 
@@ -63,42 +147,25 @@ def _called(plan: Plan, left: dict[tuple[int, int], float], first: float, last: 
         left[row.place, row.good] = left.get((row.place, row.good), 0.0) + more
 
 
-def _hours(plan: Plan, passing: Lanes, trip: int, week: int) -> float:
-    """Hours of a trip; inf where one of its gates is shut."""
-    trips = plan.trips
-    hours = trips.km[trip] / plan.facts.fleets[trips.fleet[trip]].km_per_day * 24
-    for crossing, way in zip(trips.chain[trip], trips.way[trip], strict=True):
-        if crossing >= 0:
-            lane = crossing * 2 + way
-            hours += np.inf if passing.limit[lane, week] <= 0 else 24 * passing.delay[lane, week]
-    return float(hours)
-
-
 def _asked(
-    plan: Plan, passing: Lanes, good: int, week: int, left: dict[tuple[int, int], float]
+    plan: Plan, ways: _Ways, good: int, week: int, left: dict[tuple[int, int], float]
 ) -> list[tuple[int, float, _Way]]:
     """Return (pair, tonnes loaded, way): each place asks supplies in the order of hours to them."""
     need = plan.demand
     sources = sorted({row.place for row in (*plan.facts.supplies, *plan.facts.stocks) if row.good == good})
     pairs = np.flatnonzero((need.good == good) & (need.tonnes[:, week] > 0)).tolist()
-    choices: dict[int, list[_Way]] = {pair: [] for pair in pairs}
-    for source in sources:
-        stores = _ways(plan, passing, source, week)
-        for pair in pairs:
-            way = _to(plan, passing, stores, int(need.place[pair]), week)
-            if way is not None:
-                choices[pair].append(way)
-    wanted = {}
+    choices: dict[int, list[_Way]] = {}
     for pair in pairs:
-        choices[pair].sort(key=lambda way: (way.hours, way.source))
-        wanted[pair] = float(need.tonnes[pair, week])
+        found_ways = [ways.to(source, int(need.place[pair]), week) for source in sources]
+        choices[pair] = sorted((way for way in found_ways if way), key=lambda way: (way.hours, way.source))
+    wanted = {pair: float(need.tonnes[pair, week]) for pair in pairs}
     there = {source: left.get((source, good), 0.0) for source in sources}
     found: list[tuple[int, float, _Way]] = []
     for turn in range(len(sources)):
         asks = [
             (pair, choices[pair][turn]) for pair in pairs if len(choices[pair]) > turn and wanted[pair] > 0
         ]
-        loads = {pair: wanted[pair] / _kept(plan, passing, way, week) for pair, way in asks}
+        loads = {pair: wanted[pair] / ways.kept(way, week) for pair, way in asks}
         for source in sources:
             mine = [(pair, way) for pair, way in asks if way.source == source]
             total = sum(loads[pair] for pair, _ in mine)
@@ -110,109 +177,76 @@ def _asked(
     return found
 
 
-def _ways(plan: Plan, passing: Lanes, source: int, week: int) -> dict[int, _Way]:
-    """Return the quickest way from a supply to each store."""
-    trips = plan.trips
-    found = {source: _Way(source, 0.0, ())}
-    between = [(trip, _hours(plan, passing, trip, week)) for trip in np.flatnonzero(trips.store).tolist()]
-    for _ in plan.facts.stores:
-        changed = False
-        for trip, hours in between:
-            base, target = int(trips.base[trip]), int(trips.target[trip])
-            before = found.get(base)
-            if before is None or not np.isfinite(hours):
-                continue
-            if target not in found or before.hours + hours < found[target].hours - 1e-9:
-                found[target] = _Way(source, before.hours + hours, (*before.trips, trip))
-                changed = True
-        if not changed:
-            break
-    return found
+class _Takes:
+    """What flows take of lanes, fleets, stores and limits on convoys, for each tonne."""
 
+    def __init__(self, plan: Plan, passing: Lanes) -> None:
+        """Take a plan and what may pass in each of its longer periods."""
+        self.plan, self.passing = plan, passing
+        self.shared = limits(plan.facts)
+        self._each: dict[tuple[int, tuple[int, ...], int], dict[Key, float]] = {}
+        self.roomed = {row[0] for row in plan.facts.room}
 
-def _to(plan: Plan, passing: Lanes, ways: dict[int, _Way], place: int, week: int) -> _Way | None:
-    """Return the quickest way to a place."""
-    trips = plan.trips
-    best = ways.get(place)
-    for trip in np.flatnonzero((trips.target == place) & ~trips.store).tolist():
-        before = ways.get(int(trips.base[trip]))
-        hours = _hours(plan, passing, trip, week)
-        if before is None or not np.isfinite(hours):
-            continue
-        if best is None or before.hours + hours < best.hours - 1e-9:
-            best = _Way(before.source, before.hours + hours, (*before.trips, trip))
-    return best
+    def shares(self, flows: list[tuple[int, float, _Way]], week: int) -> list[float]:
+        """Return the share of each flow that everything on its way allows."""
+        uses = [self.each(way, int(self.plan.demand.good[pair])) for pair, _, way in flows]
+        used: dict[Key, float] = {}
+        for (_, tonnes, _), mine in zip(flows, uses, strict=True):
+            for key, per_tonne in mine.items():
+                used[key] = used.get(key, 0.0) + tonnes * per_tonne
+        room = {
+            key: min(1.0, self._limit(key, week) / amount) if amount > 0 else 1.0
+            for key, amount in used.items()
+        }
+        return [min([1.0, *(room[key] for key in mine)]) for mine in uses]
 
+    def each(self, way: _Way, good: int) -> dict[Key, float]:
+        """Return what a tonne of a good on a way takes."""
+        key = way.source, way.trips, good
+        if key not in self._each:
+            self._each[key] = self._worked_out(way, good)
+        return self._each[key]
 
-def _kept(plan: Plan, passing: Lanes, way: _Way, week: int) -> float:
-    """Share of a load that is not lost on the way."""
-    kept = 1.0
-    for lane in _lanes_of(plan, way):
-        kept *= 1 - passing.loss[lane, week]
-    return max(kept, 1e-9)
+    def _worked_out(self, way: _Way, good: int) -> dict[Key, float]:
+        plan, trips = self.plan, self.plan.trips
+        found: dict[Key, float] = {}
+        visited = {way.source}
+        for trip in way.trips:
+            fleet = plan.facts.fleets[trips.fleet[trip]]
+            trucks = 1.0 / min(fleet.load, plan.facts.load[good])
+            away = 2 * trips.km[trip] / fleet.km_per_day + fleet.turnaround
+            gates = [
+                (int(x), int(y)) for x, y in zip(trips.chain[trip], trips.way[trip], strict=True) if x >= 0
+            ]
+            for crossing, direction in gates:
+                lane = crossing * 2 + direction
+                amount = 1.0 if self.passing.tonnes[lane] else trucks
+                found["lane", lane] = found.get(("lane", lane), 0.0) + amount
+                away += float(self.passing.delay[lane].mean())
+                for g, one in enumerate(self.shared):
+                    if crossing in one.crossings and direction in one.directions:
+                        found["convoys", g] = found.get(("convoys", g), 0.0) + trucks
+            visited.add(int(trips.target[trip]))
+            at = int(trips.fleet[trip])
+            found["fleet", at] = found.get(("fleet", at), 0.0) + trucks * away
+        for store in visited & self.roomed:
+            found["handling", store] = 2.0  # in and out
+        return found
 
-
-def _lanes_of(plan: Plan, way: _Way) -> list[int]:
-    trips = plan.trips
-    return [
-        int(crossing * 2 + direction)
-        for trip in way.trips
-        for crossing, direction in zip(trips.chain[trip], trips.way[trip], strict=True)
-        if crossing >= 0
-    ]
-
-
-def _shares(plan: Plan, passing: Lanes, flows: list[tuple[int, float, _Way]], week: int) -> list[float]:
-    """Return the share of each flow that everything on its way allows."""
-    length = float(plan.grid.week_lengths[week])
-    used: dict[tuple[str, int], float] = {}
-    uses = [_uses(plan, passing, way, int(plan.demand.good[pair]), tonnes) for pair, tonnes, way in flows]
-    for mine in uses:
-        for key, amount in mine.items():
-            used[key] = used.get(key, 0.0) + amount
-    room = {
-        key: min(1.0, _limit(plan, passing, key, week, length) / amount) if amount > 0 else 1.0
-        for key, amount in used.items()
-    }
-    return [min([1.0, *(room[key] for key in mine)]) for mine in uses]
-
-
-def _uses(plan: Plan, passing: Lanes, way: _Way, good: int, tonnes: float) -> dict[tuple[str, int], float]:
-    """What a flow takes of each lane, limit on convoys and fleet."""
-    trips = plan.trips
-    found: dict[tuple[str, int], float] = {}
-    shared = limits(plan.facts)
-    visited = {way.source}
-    for trip in way.trips:
-        fleet = plan.facts.fleets[trips.fleet[trip]]
-        trucks = tonnes / min(fleet.load, plan.facts.load[good])
-        away = 2 * trips.km[trip] / fleet.km_per_day + fleet.turnaround
-        for lane in _lanes_of(plan, _Way(way.source, 0.0, (trip,))):
-            amount = tonnes if passing.tonnes[lane] else trucks
-            found["lane", lane] = found.get(("lane", lane), 0.0) + amount
-            away += float(passing.delay[lane].mean())
-            for g, one in enumerate(shared):
-                if lane // 2 in one.crossings and lane % 2 in one.directions:
-                    found["convoys", g] = found.get(("convoys", g), 0.0) + trucks
-        visited.add(int(trips.target[trip]))
-        at = int(trips.fleet[trip])
-        found["fleet", at] = found.get(("fleet", at), 0.0) + trucks * away
-    for store in visited & {row[0] for row in plan.facts.room}:
-        found["handling", store] = 2 * tonnes  # in and out
-    return found
-
-
-def _limit(plan: Plan, passing: Lanes, key: tuple[str, int], week: int, length: float) -> float:
-    kind, at = key
-    if kind == "lane":
-        limit = float(passing.limit[at, week])
-        return limit if limit > 0 else np.inf  # shut for others: goods let through have a row of their own
-    if kind == "handling":
-        edges = plan.grid.weeks[week : week + 2]
-        rows = [row for row in plan.facts.room if row[0] == at]
-        return min(row[4] * length if held(row[1], row[2], edges)[0] > 0 else np.inf for row in rows)
-    if kind == "fleet":
-        return plan.facts.fleets[at].trucks * length
-    shared = limits(plan.facts)[at]
-    days = usable(shared, plan.facts, plan.grid.weeks)
-    return shared.total * float(days[week]) / max(float(days.sum()), 1e-9)
+    def _limit(self, key: Key, week: int) -> float:
+        kind, at = key
+        plan, length = self.plan, float(self.plan.grid.week_lengths[week])
+        if kind == "lane":
+            limit = float(self.passing.limit[at, week])
+            return (
+                limit if limit > 0 else np.inf
+            )  # shut for others: goods let through have a row of their own
+        if kind == "handling":
+            edges = plan.grid.weeks[week : week + 2]
+            rows = [row for row in plan.facts.room if row[0] == at]
+            return min(row[4] * length if held(row[1], row[2], edges)[0] > 0 else np.inf for row in rows)
+        if kind == "fleet":
+            return plan.facts.fleets[at].trucks * length
+        shared = self.shared[at]
+        days = usable(shared, plan.facts, plan.grid.weeks)
+        return shared.total * float(days[week]) / max(float(days.sum()), 1e-9)

@@ -145,5 +145,5 @@ ENGINE = Engine(
         "states", "changes", "crossings", "roads", "places", "areas", "willingness", "departures",
         "travellers", "sites", "counts", "events",
     ),
-    lean={"baselines": False},
+    lean={"baselines": False, "horizons": ()},
 )  # fmt: skip

@@ -10,11 +10,20 @@ import numpy as np
 import pandas as pd
 
 from maabar.engines.people.compile import Compiled, Prepared, compiled, prepared
+from maabar.engines.people.forecast import forecast
 from maabar.engines.people.kernels import shapes as k
 from maabar.engines.people.notes import notes
 from maabar.engines.people.passing import TIMELINE
 from maabar.engines.people.simulate import Simulated, simulate
-from maabar.engines.people.tables import ARRIVALS, BASELINES, DEPARTURES, PASSAGES, STOCK, TOTALS
+from maabar.engines.people.tables import (
+    ARRIVALS,
+    BASELINES,
+    DEPARTURES,
+    FORECAST,
+    PASSAGES,
+    STOCK,
+    TOTALS,
+)  # fmt: skip
 from maabar.engines.people.wishes import Reader, wishes
 from maabar.tables import DIRECTIONS
 
@@ -54,7 +63,7 @@ def run(
         rng: Gives the draw of settings and the seed of all dice of the run; the same under every option.
 
     Returns:
-        The tables of `tables.GIVES`; baselines, notes and what counts allow only for the case as stated.
+        The tables of `tables.GIVES`; baselines, forecast, notes and what counts allow for the case as stated.
     """
     stated = f"stated.{STOCK.name}" not in given
     numbers = settings.drawn(rng, stated=stated)
@@ -117,6 +126,10 @@ def _worked_out(world: _World) -> dict[str, pd.DataFrame]:
     tables["people.willing"] = wishes(made, result, reader)
     plain = draw.stated and draw.numbers.baselines
     tables["people.baselines"] = _baselines(made) if plain else BASELINES.empty()
+    ahead = draw.stated and draw.numbers.horizons
+    tables["people.forecast"] = (
+        forecast(draw.case, draw.numbers.horizons, draw.numbers.learning_rate) if ahead else FORECAST.empty()
+    )
     tables["people.notes"] = notes(made, result)
     return tables
 

@@ -143,15 +143,22 @@ def told(net: Ground, days: np.ndarray, timeline: pd.DataFrame | None) -> np.nda
 def _shut_before(
     case: Case, net: Ground, kind: str, days: np.ndarray, settings: PeopleSettings, *, told: bool
 ) -> np.ndarray:
-    """Return for how many days before the first each gate has been shut; not asked if there is evidence."""
+    """Return for how many days before the first each gate has been shut; at least `habit_days` if not known.
+
+    Where there is evidence, a gate counts as open on an earlier day only if the case says so: what people
+    make of the rest is in the evidence.
+    """
     back = int(np.ceil(settings.habit_days))
     first = max(days[0] - back, np.datetime64(case.start))
-    if told or first >= days[0]:
+    if first >= days[0]:
         return np.full(2 * len(net.crossings), np.inf)
     earlier = np.arange(first, days[0])
     found = passages_of(case, net, earlier, traveller=kind)
     epoch = np.repeat(np.arange(len(found.days)), found.lengths.astype(np.int64))
-    was_open = found.capacity[:, _PEOPLE].reshape(-1, len(found.days))[:, epoch] > 0
+    was_open = found.capacity[:, _PEOPLE] > 0
+    if told:
+        was_open &= found.known[:, _PEOPLE]
+    was_open = was_open.reshape(-1, len(found.days))[:, epoch]
     since = np.argmax(was_open[:, ::-1], axis=1).astype(float)
     return np.where(was_open.any(axis=1), since, np.inf)
 

@@ -104,16 +104,23 @@ class Roads:
         """Return the shortest way from behind each usable gate to each target, through others if need be.
 
         Who passed a border passes no second one on the same way: nobody goes through another state to come
-        back into the own.
+        back into the own. And nobody passes a gate to come back through another onto the ground they left.
         """
         behind = self.places + (gates ^ 1)
         straight = lengths[: self.targets, behind].T  # (g, M)
         between = lengths[self.targets + gates][:, behind].T  # from behind g to before g'
         border = self.border[gates]
-        within = np.where(border[None], np.inf, between)
-        inland = _relaxed(straight, within)
-        between = np.where(border[:, None], within, between)
-        return np.where(border[:, None], inland, _relaxed(straight, between))
+        left, entered = self.piece[self.places + gates], self.piece[behind]
+        found = np.full(straight.shape, np.inf)
+        for ground in np.unique(left):
+            going = np.where(entered[None] == ground, np.inf, between)
+            within = np.where(border[None], np.inf, going)
+            inland = _relaxed(straight, within)
+            going = np.where(border[:, None], within, going)
+            ways = np.where(border[:, None], inland, _relaxed(straight, going))
+            ways[:, self.piece[self.at] == ground] = np.inf
+            found[left == ground] = ways[left == ground]
+        return found
 
 
 def _relaxed(straight: np.ndarray, between: np.ndarray) -> np.ndarray:

@@ -171,6 +171,14 @@ class PeopleSettings(BaseModel):
         description="Chance a day to go home in calm, for kinds without a number, a day (0: none; 0.0005 "
         "was counted in January 2019, of some 6 million displaced people).",
     )
+    horizons: tuple[Annotated[int, Field(ge=1, le=366)], ...] = Field(
+        (), description="Days ahead to forecast counts for, [30, 60, 90] for instance; none: no forecast."
+    )
+    learning_rate: float = Field(
+        5.0,
+        ge=0,
+        description="How fast a forecast trusts what did better so far (measured on ten crises).",
+    )
     calm_days: int = Field(60, ge=0, description="Days of calm at home before people return, days (assumed).")
 
     def number(self, name: str) -> float:

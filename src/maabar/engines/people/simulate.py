@@ -75,7 +75,8 @@ def simulate(
     run_days = import_module("maabar.engines.people.kernels.cohorts").run_days  # numba comes with it
     while True:
         state, out = _state(world, made, room), _out(world, len(made.areas))
-        fault = run_days(world, state, out, len(made.days))
+        with np.errstate(over="ignore"):  # words of dice wrap around: numpy would say so without compiling
+            fault = run_days(world, state, out, len(made.days))
         if fault == k.NO_ROOM and room < MOST_ROOM:
             room *= 4
             continue

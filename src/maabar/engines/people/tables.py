@@ -96,7 +96,10 @@ WILLING = Table(
             "open_days", "number", "Days on which a crossing between them let this kind pass.", unit="days"
         ),
         Column(
-            "unknown_days", "number", "Days on which nothing tells the status of any of them.", unit="days"
+            "unknown_days",
+            "number",
+            "Days on which none of them is known to be open, and not all are known to be shut.",
+            unit="days",
         ),
         Column("days", "number", "Days looked at.", unit="days"),
         Column("counts", "number", "Counts of people at these crossings known by as_of.", unit="counts"),
@@ -120,6 +123,36 @@ BASELINES = Table(
         _people("people", "How many."),
     ),
 )
+FORECAST = Table(
+    "people.forecast",
+    "Displaced people present some days ahead, from counts published by then alone, beside persistence. Only "
+    "if horizons are asked for; the same under every option.",
+    (
+        _PLACE,
+        Column("made_on", "date", "Day up to which counts were known."),
+        Column("date", "date", "Day that is forecast.", key=True),
+        _people("p10", "One count in ten is below."),
+        _people("p50", "The forecast."),
+        _people("p90", "One count in ten is above."),
+        _people("persistence", "The last count, carried forward."),
+        Column(
+            "basis",
+            "choice",
+            "mixture: of the last count and trends, which came nearer to past counts; persistence: it did "
+            "not.",
+            choices=("mixture", "persistence"),
+        ),
+        Column(
+            "interval",
+            "choice",
+            "own: from past errors here; published: too few, so from published crises.",
+            choices=("own", "published"),
+        ),
+        Column("origins", "number", "Past days on which such a forecast could be held against counts."),
+        Column("past_error", "number", "Sum of errors by sum of counts then, of the mixture.", unit="0-1"),
+        Column("past_persistence", "number", "The same of the last count, carried forward.", unit="0-1"),
+    ),
+)
 TOTALS = Table(
     "people.totals",
     "Sums over the days looked at.",
@@ -141,4 +174,4 @@ NOTES = Table(
         Column("text", "text", "The note."),
     ),
 )
-GIVES = (STOCK, DEPARTURES, ARRIVALS, PASSAGES, WILLING, BASELINES, TOTALS, NOTES)
+GIVES = (STOCK, DEPARTURES, ARRIVALS, PASSAGES, WILLING, BASELINES, FORECAST, TOTALS, NOTES)

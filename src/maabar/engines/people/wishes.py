@@ -65,7 +65,11 @@ def wishes(made: Compiled, result: Simulated, reader: Reader) -> pd.DataFrame:
     area = made.world.place[k.AREA]
     capacity = made.world.gates[:, k.CAPACITY]
     chance = made.before.told
-    doubtful = ~made.passing.known if chance is None else ~((chance >= SURE) | (chance <= 1 - SURE))
+    if chance is None:
+        sure = (capacity[..., 0] > 0) & made.passing.known
+        doubtful = ~made.passing.known
+    else:
+        sure, doubtful = chance >= SURE, (chance > 1 - SURE) & (chance < SURE)
     wanted = result.moves[..., k.WANTED].sum(axis=0)
     passed = result.passed[..., k.PASSED].sum(axis=0)
     for (one, other), gates in sorted(_pairs(made).items()):
@@ -82,7 +86,9 @@ def wishes(made: Compiled, result: Simulated, reader: Reader) -> pd.DataFrame:
                 "leavers": leavers, "stay_away": leavers * (1 - share),
                 "passed": float(passed[gates, kind].sum()),
                 "open_days": float((capacity[:, gates, lanes] > 0).any(axis=1).sum()),
-                "unknown_days": float(doubtful[:, gates].all(axis=1).sum()),
+                "unknown_days": float(
+                    (doubtful[:, gates].any(axis=1) & ~sure[:, gates].any(axis=1)).sum()
+                ),
                 "days": float(len(made.days)), **seen,
             })  # fmt: skip
     return WILLING.frame(rows) if rows else WILLING.empty()

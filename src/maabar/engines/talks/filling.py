@@ -17,6 +17,7 @@ from maabar.engines.talks.values import NO_RESERVE, UNIT
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from maabar.engines.talks.laid import Laid
@@ -61,6 +62,32 @@ class Filled:
             support=support / UNIT,
             deal=judged.exists and not refusing and support >= bargained.quota,
         )
+
+
+def told_on(said: pd.DataFrame | None, proposal: str) -> dict[str, dict[str, Any]]:
+    """Return by party a row of `evidence.positions` on where it stands on a text, if the claims settle it."""
+    if said is None:
+        return {}
+    rows = said[
+        (said["proposal"] == proposal)
+        & (said["aspect"] == "stance")
+        & said["status"].isin(list(CALLED.values()))
+    ]
+    return {str(row["party"]): {str(k): v for k, v in row.items()} for row in rows.to_dict("records")}
+
+
+def unknown_in(laid: Laid, told: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the parties of which nothing tells where they stand on a package.
+
+    Without `fill` there are none: a party without rows is then judged by its red lines alone, and listed so.
+
+    Args:
+        laid: What lies on the table.
+        told: Parties whose stance on this package the claims tell.
+    """
+    if laid.settings.use_evidence != "fill":
+        return ()
+    return tuple(a for a in unheard(laid) if a not in told)
 
 
 def unheard(laid: Laid) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from maabar.engines.talks.offers import offers
 from maabar.engines.talks.records import frozen, plays, votes
 from maabar.engines.talks.scene import faults, scene
 from maabar.engines.talks.standing import standing
-from maabar.engines.talks.tables import GIVES, OPTIONS
+from maabar.engines.talks.tables import GIVES, OPTIONS, UNKNOWN
 from maabar.errors import UsageError, did_you_mean, shorten
 
 if TYPE_CHECKING:
@@ -93,8 +93,10 @@ def run(
     space = given["talks.space"]
     room = space[(space["proposal"] == proposal) & (space["kind"] == "deals-keeping")]
     own = given["talks.stances"]
+    # Where one that may have to agree is not known, there is no nearest and no count of what all accept.
+    blind = mine["unknown"].ne("").any() or own.loc[own["proposal"] == proposal, "stance"].eq(UNKNOWN).any()
     own = own[(own["proposal"] == proposal) & (own["package"] == 1) & (own["must_agree"] == "yes")]
-    refusals = float((1.0 - own["p_for"] - own["p_abstain"]).sum())
+    refusals = float((1.0 - own["p_for"] - own["p_abstain"]).sum(skipna=False))
     return {
         OPTIONS.name: OPTIONS.frame(
             [
@@ -108,8 +110,8 @@ def run(
                     "consent_high": row["p_high"],
                     "affected": row["p_affected"],
                     "refusals": refusals,
-                    "gap": float(near["distance"].min()) if len(near) else np.nan,
-                    "room": float(room["value"].iloc[0]) if len(room) else np.nan,
+                    "gap": float(near["distance"].min()) if len(near) and not blind else np.nan,
+                    "room": float(room["value"].iloc[0]) if len(room) and not blind else np.nan,
                     "principle_costs": row["principle_costs"],
                 }
             ]

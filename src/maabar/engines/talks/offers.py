@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from maabar.engines.talks.filling import CALLED, fill, unheard
+from maabar.engines.talks.filling import CALLED, fill, told_on, unheard, unknown_in
 from maabar.engines.talks.odds import asked_affected, odds
 from maabar.engines.talks.packages import Limits, search_bargain
 from maabar.engines.talks.reasons import alone, bottom, moves, why
 from maabar.engines.talks.switches import empty_switches, tabled_switches
-from maabar.engines.talks.tables import NOT_ASKED, ROLES
+from maabar.engines.talks.tables import NOT_ASKED, ROLES, UNKNOWN
 from maabar.engines.talks.values import NO_RESERVE, UNIT, judge
 from maabar.engines.talks.values_lines import costs
 
@@ -46,13 +46,32 @@ class Rows:
 
 
 class Listed(NamedTuple):
-    """A package beside a proposal: the proposal, its number from 0, why it is listed, levels and verdict."""
+    """A package beside a proposal.
+
+    Attributes:
+        proposal: The proposal.
+        n: Its number beside it, from 0: the text.
+        roles: Why it is listed.
+        levels: Its levels.
+        judged: Everybody's stance on it.
+        unknown: Numbers of the parties of which nothing tells where they stand on it.
+    """
 
     proposal: str
     n: int
     roles: list[str]
     levels: NDArray[np.int64]
     judged: Judged
+    unknown: tuple[int, ...] = ()
+
+    @property
+    def open(self) -> tuple[int, ...]:
+        """Who must agree to it and is not known to."""
+        return tuple(a for a in self.unknown if self.judged.required[a])
+
+    def chance(self, share: float) -> float:
+        """A chance that all who must agree accept; none where one of them is not known."""
+        return float("nan") if self.open else float(share)
 
 
 def yesno(value: object) -> str:
@@ -76,7 +95,7 @@ def offers(laid: Laid, said: pd.DataFrame | None) -> dict[str, list[Row]]:
         found = search(laid, levels)
         listed = _listed(found, laid.settings.common_limit)
         packages = laid.bargained.space.packages(list(listed))
-        told = _told(said, proposal)
+        told = told_on(said, proposal)
         filling = {} if laid.settings.use_evidence != "fill" else told
         first = fill(laid, filling, laid.settings.shared)
         chances = odds(laid.bargained, laid.draws, packages, first)
@@ -87,9 +106,10 @@ def offers(laid: Laid, said: pd.DataFrame | None) -> dict[str, list[Row]]:
         for n, roles in enumerate(listed.values()):
             judged = judge(laid.bargained, packages[n])
             judged = judged if n else first.judged(laid.bargained, judged)
-            one = Listed(proposal, n, roles, packages[n], judged)
+            unknown = unknown_in(laid, () if n else first.parties)
+            one = Listed(proposal, n, roles, packages[n], judged, unknown)
             _package(rows, laid, one, chances, found)
-            rows.found["talks.packages"][-1] |= {name: p[n] for name, p in more.items()}
+            rows.found["talks.packages"][-1] |= {name: one.chance(p[n]) for name, p in more.items()}
             if set(roles) & set(TOLD):
                 _stances(rows, laid, one, chances)
         _sets(rows, laid, proposal, found)
@@ -155,8 +175,9 @@ def _package(
     chances: Odds,
     found: Found,
 ) -> None:
-    b, (proposal, n, roles, levels, judged) = laid.bargained, one
+    b, (proposal, n, roles, levels, judged, _) = laid.bargained, one
     space = b.space
+    deal = yesno(judged.deal) if not one.open or judged.refusing or not judged.exists else ""
     keys = {"proposal": proposal, "package": n + 1}
     paid = principles_of(laid, levels)
     code = space.codes(levels[None, :])
@@ -167,14 +188,15 @@ def _package(
         in_hindsight=yesno(laid.later(proposal)),
         exists=yesno(judged.exists),
         moves=yesno(moves(laid, levels)),
-        deal=yesno(judged.deal),
+        deal=deal,
         distance=float(found.distance(code, laid.settings.distance)[0]),
         refusing="|".join(b.parties[a] for a in judged.refusing),
         blocks_alone="|".join(p for a, p in enumerate(b.parties) if alone(laid, judged, a)),
-        p=chances.p[n],
-        p_low=chances.low[n],
-        p_high=chances.high[n],
-        p_independent=chances.independent[n],
+        unknown="|".join(b.parties[a] for a in one.open),
+        p=one.chance(chances.p[n]),
+        p_low=one.chance(chances.low[n]),
+        p_high=one.chance(chances.high[n]),
+        p_independent=one.chance(chances.independent[n]),
         p_affected=chances.affected[n],
         affected=affected_line(laid, judged.stances),
         principle_costs=float(len(paid)),
@@ -217,11 +239,12 @@ def principles_of(laid: Laid, levels: NDArray[np.int64]) -> list[Row]:
 
 
 def _stances(rows: Rows, laid: Laid, one: Listed, chances: Odds) -> None:
-    b, (proposal, n, _, levels, judged) = laid.bargained, one
+    b, (proposal, n, _, levels, judged, unknown) = laid.bargained, one
     asked = asked_affected(b)
     of_principle = {line.name for line in b.redlines if line.kind == "principle"}
     for a, party in enumerate(b.parties):
-        silent = b.roles[a] == "affected" and not asked[a]
+        unasked = b.roles[a] == "affected" and not asked[a]
+        silent = unasked or a in unknown
         # Beside a refusal of principle no number stands: it would read as a price.
         priced = laid.inner and not silent and not of_principle & set(judged.crossed[a])
         rows.add(
@@ -232,7 +255,7 @@ def _stances(rows: Rows, laid: Laid, one: Listed, chances: Odds) -> None:
             role=b.roles[a],
             must_agree=yesno(judged.required[a]),
             why="|".join(dict.fromkeys(one.why for one in why(laid, levels, a))),
-            stance=NOT_ASKED if silent else judged.stances[a],
+            stance=NOT_ASKED if unasked else UNKNOWN if silent else judged.stances[a],
             redlines="|".join(judged.crossed[a]),
             missing=np.nan if silent or of_principle & set(judged.crossed[a]) else judged.missing[a],
             worth=judged.worth[a] if priced else np.nan,
@@ -310,18 +333,6 @@ def _relaxation(rows: Rows, laid: Laid, keys: Row, one: Relaxation) -> None:
             distance=one.nearest.distance,
             changes="|".join(changes),
         )
-
-
-def _told(said: pd.DataFrame | None, proposal: str) -> dict[str, Row]:
-    """Return where each party stands on a text by the claims, if they settle it."""
-    if said is None:
-        return {}
-    rows = said[
-        (said["proposal"] == proposal)
-        & (said["aspect"] == "stance")
-        & said["status"].isin(list(CALLED.values()))
-    ]
-    return {str(row["party"]): {str(k): v for k, v in row.items()} for row in rows.to_dict("records")}
 
 
 def _said(rows: Rows, laid: Laid, proposal: str, told: dict[str, Row]) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from maabar.draws import triangular
+from maabar.engines.talks.filling import fill, told_on, unknown_in
 from maabar.engines.talks.laid import as_is, draws_seed, lay
 from maabar.engines.talks.odds import odds
 from maabar.engines.talks.odds_draws import quantiles
@@ -91,8 +92,12 @@ def close(
         return {table.name: table.empty() for table in AT_END}
     counted = [one for one in stakes if not one.why and _judged(laid, one)]
     points = {one.at: _points(one, laid) for one in counted}
-    before = odds(laid.bargained, laid.draws, levels)
-    after = odds(laid.bargained, _added(laid, counted, points), levels)
+    told = told_on(given.get("evidence.positions"), proposal) if settings.use_evidence == "fill" else {}
+    first = fill(laid, told, settings.shared)
+    before = odds(laid.bargained, laid.draws, levels, first)
+    after = odds(laid.bargained, _added(laid, counted, points), levels, first)
+    required = laid.bargained.required(levels)[0]
+    known = not any(required[a] for a in unknown_in(laid, first.parties))
     rows = []
     for one in stakes:
         party = laid.bargained.parties.index(one.row["party"]) if _known(laid, one) else -1
@@ -103,10 +108,10 @@ def close(
         "proposal": proposal,
         "counted": float(len(counted)),
         "left_out": float(len(stakes) - len(counted)),
-        "p": before.p[0],
-        "p_with_stakes": after.p[0] if counted else np.nan,
-        "p_with_low": after.low[0] if counted else np.nan,
-        "p_with_high": after.high[0] if counted else np.nan,
+        "p": before.p[0] if known else np.nan,
+        "p_with_stakes": after.p[0] if counted and known else np.nan,
+        "p_with_low": after.low[0] if counted and known else np.nan,
+        "p_with_high": after.high[0] if counted and known else np.nan,
         "draws": float(min((one.draws for one in counted), default=0)),
     }
     return {WITH_STAKES.name: WITH_STAKES.frame([whole]), STAKES.name: STAKES.frame(rows)}
@@ -133,6 +138,11 @@ def faults(case: Case) -> list[Problem]:
         for at, row in case["stakes"].iterrows()
         if any(_condition(part) is None for part in split_ids(str(row["where"])))
     ]
+
+
+def conditions(where: str) -> list[tuple[str, str]]:
+    """Return (column, value) of every part of a cell `where` that is written as column=value."""
+    return [one for part in split_ids(where) if (one := _condition(part)) is not None]
 
 
 def _condition(part: str) -> tuple[str, str] | None:
@@ -163,7 +173,7 @@ def _by_draw(cells: Mapping[str, Any], given: Mapping[str, pd.DataFrame], of: st
     frame = given.get(f"{of}{cells['table']}")
     if frame is None:
         return "no table"
-    where = [one for part in split_ids(str(cells["where"])) if (one := _condition(part)) is not None]
+    where = conditions(str(cells["where"]))
     column = str(cells["column"])
     if not {column, *(name for name, _ in where)} <= set(frame.columns) or frame[column].dtype != float:
         return "no column"

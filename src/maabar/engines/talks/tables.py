@@ -24,6 +24,8 @@ ROLES = (
 STANCES = ("for", "abstain", "against")
 #: What an affected party's line reads where nobody asked it.
 NOT_ASKED = "not asked"
+#: Where a party stands on a package of which it said nothing, and no row tells what it wants.
+UNKNOWN = "unknown"
 
 _PARTY = Column("party", "id", "The party.", refers=("parties",), key=True)
 _ISSUE = Column("issue", "id", "The issue.", refers=("issues",), key=True)
@@ -167,7 +169,14 @@ PACKAGES = Table(
         Column("in_hindsight", "yesno", "Whether the proposal was made only after the case's day."),
         Column("exists", "yesno", "Whether such a package makes sense."),
         Column("moves", "yesno", "Whether it moves anything that is an agreement in itself."),
-        Column("deal", "yesno", "Whether nobody who must agree refuses."),
+        Column("deal", "yesno", "Whether nobody who must agree refuses; empty: one of them is not known."),
+        Column(
+            "unknown",
+            "id",
+            "Who must agree, and nothing tells where it stands.",
+            refers=("parties",),
+            many=True,
+        ),
         Column("distance", "number", "Distance from the text.", unit="see settings"),
         Column("refusing", "id", "Who must agree and refuses.", refers=("parties",), many=True),
         Column("blocks_alone", "id", "Who blocks it alone.", refers=("parties",), many=True),
@@ -217,7 +226,7 @@ STANCES_OF = Table(
         Column("role", "choice", "Its part.", choices=("must", "counts", "affected", "none")),
         Column("must_agree", "yesno", "Whether it must agree to this package."),
         Column("why", "choice", "Why it must.", choices=("role", "veto", "gate"), many=True),
-        Column("stance", "choice", "Where it stands.", choices=(*STANCES, NOT_ASKED)),
+        Column("stance", "choice", "Where it stands.", choices=(*STANCES, UNKNOWN, NOT_ASKED)),
         Column("redlines", "text", "Red lines that the package crosses.", many=True),
         Column("missing", "number", "Points missing until it no longer refuses; empty beside a refusal of "
                "principle.", unit="points"),

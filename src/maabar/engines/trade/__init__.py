@@ -23,6 +23,7 @@ from maabar.engines.trade.base import run_base
 from maabar.engines.trade.measures import MEASURES
 from maabar.engines.trade.run import run
 from maabar.engines.trade.settings import TradeSettings
+from maabar.engines.trade.sound import check
 from maabar.engines.trade.tables import GIVES
 
 __all__ = ["ENGINE"]
@@ -42,6 +43,7 @@ ENGINE = Engine(
     scope="draw",
     base=run_base,
     rests_on=("states", "changes", "crossings", "roads", "places", "markets", "fees"),
-    lean={"curve_points": 0},
+    lean={"curve_points": 0, "curve_draws": 0},
     asked=True,
+    check=check,
 )  # fmt: skip

@@ -19,7 +19,11 @@ from maabar.errors import UsageError
 from maabar.program.quadratic import Quadratic
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from maabar.engines.trade.model import Numbers
+
+    Rows = pd.DataFrame | Iterable[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class CrossAnswer:
     residual: float
 
 
-def cross_equilibrium(markets: pd.DataFrame, effects: pd.DataFrame, links: pd.DataFrame) -> CrossAnswer:
+def cross_equilibrium(markets: Rows, effects: Rows, links: Rows) -> CrossAnswer:
     """Solve an equilibrium in which a good's demand and supply depend on the prices of others.
 
     Args:
@@ -50,11 +54,14 @@ def cross_equilibrium(markets: pd.DataFrame, effects: pd.DataFrame, links: pd.Da
         The equilibrium.
 
     Raises:
-        UsageError: If effects are not symmetric, if no least exists, or if demand or supply would be
-            negative.
+        UsageError: If a row names no market, effects are not symmetric, no least exists, or demand or supply
+            would be negative.
     """
+    markets, effects, links = (_frame(rows) for rows in (markets, effects, links))
     keys = list(zip(markets["market"], markets["good"], strict=True))
     at = {key: number for number, key in enumerate(keys)}
+    _known(at, effects, ("market",), ("good", "with_good"))
+    _known(at, links, ("origin", "destination"), ("good",))
     demand, supply = (_matrix(effects, name, at) for name in ("demand_per_price", "supply_per_price"))
     excess = supply - demand
     if not np.allclose(excess, excess.T):
@@ -91,6 +98,24 @@ def cross_equilibrium(markets: pd.DataFrame, effects: pd.DataFrame, links: pd.Da
         links=links.assign(flow=-solved.duals["arcs"])[["origin", "destination", "good", "flow", "cost"]],
         residual=solved.residual,
     )  # fmt: skip
+
+
+def _frame(rows: Rows) -> pd.DataFrame:
+    return (rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))).reset_index(drop=True)
+
+
+def _known(
+    at: Mapping[tuple[str, str], int], rows: pd.DataFrame, ends: Sequence[str], goods: Sequence[str]
+) -> None:
+    named = {
+        (place, good)
+        for one in ends
+        for two in goods
+        for place, good in zip(rows[one], rows[two], strict=True)
+    }
+    missing = sorted(" ".join(key) for key in named - set(at))
+    if missing:
+        raise UsageError(f"There is no market and good {', '.join(missing)}.")
 
 
 def _matrix(effects: pd.DataFrame, column: str, at: dict[tuple[str, str], int]) -> Numbers:

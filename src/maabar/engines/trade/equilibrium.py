@@ -16,21 +16,28 @@ from maabar.engines.trade.model import blank
 from maabar.program.quadratic import Point, Quadratic
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from maabar.engines.trade.model import Indices, Model, Numbers, Outcome
 
 #: Fees by value: prices of two rounds may differ by this part of the usual price.
 SAME = 1e-8
 #: A shared limit is overstepped above this part of it.
 OVER = 1e-9
+#: An outcome of a like model is one of this model if it violates no condition by more.
+STILL = 1e-9
 
 
-def solve(model: Model, *, rounds: int = 10, start: Outcome | None = None) -> Outcome:
+def solve(
+    model: Model, *, rounds: int = 10, start: Outcome | None = None, near: Sequence[Outcome] = ()
+) -> Outcome:
     """Return the equilibrium of a model.
 
     Args:
         model: What is asked.
         rounds: Rounds at most for fees by value.
         start: Outcome of a like model (same nodes, arcs and limits): quicker if little changed.
+        near: More of them: where one meets the conditions of some goods as it is, they are not solved again.
 
     Returns:
         Prices and quantities, which are unique where lines slope, and one set of flows that carries them;
@@ -45,8 +52,9 @@ def solve(model: Model, *, rounds: int = 10, start: Outcome | None = None) -> Ou
             key = tuple(group)
             part, nodes, arcs, rows = model.only(group)
             if key not in done:
-                begin = None if start is None else cut(start, nodes, arcs, rows)
-                done[key] = _known(_Asked(part, rounds, begin))
+                like = [cut(one, nodes, arcs, rows) for one in ([] if start is None else [start, *near])]
+                begin = like[0] if like else None
+                done[key] = _still(part, like) or _known(_Asked(part, rounds, begin))
             found = _filled(found, done[key], (nodes, arcs, rows))
         wider = meeting(model, found.flow, groups)
         if len(wider) == len(groups):
@@ -54,6 +62,15 @@ def solve(model: Model, *, rounds: int = 10, start: Outcome | None = None) -> Ou
         groups = wider
     steps = sum(done[tuple(group)].steps for group in groups)
     return replace(found, residuals=residuals(model, found), steps=steps)
+
+
+def _still(model: Model, like: Sequence[Outcome]) -> Outcome | None:
+    """Return the first of some outcomes that is an equilibrium of the model too; None if none is."""
+    for one in like:
+        found = residuals(model, one)
+        if max(float(part.max(initial=0.0)) for part in found.values()) <= STILL:
+            return replace(one, residuals=found, steps=0)
+    return None
 
 
 @dataclass(frozen=True, eq=False)

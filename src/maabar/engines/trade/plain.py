@@ -15,7 +15,7 @@ from maabar.engines.trade.welfare import worth
 from maabar.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from maabar.engines.trade.model import Numbers
 
@@ -91,11 +91,42 @@ def equilibrium(
     """
     market, link = _read("markets", markets), _read("links", links)
     limit, fee = _read("limits", limits), _read("fees", fees)
+    for name, rows in (("limits", limit), ("fees", fee)):
+        _at_links(name, rows, set(link["crossing"]) - {""})
     goods = tuple(dict.fromkeys(market["good"]))
     link = _for_each_good(link, market, goods)
     model, per_t = _model(market, link, limit, fee, goods)
     found = settled(model, solve(model, rounds=50))
     return _answer(model, found, (market, link, limit, fee), per_t, with_ranges=with_ranges)
+
+
+def takings(
+    markets: Rows, links: Rows, tills: Rows, *, limits: Rows = ()
+) -> Callable[[Sequence[float]], Numbers]:
+    """Return a function from fees a unit, one for each till, to what each till takes in equilibrium.
+
+    Args:
+        markets: As in `equilibrium`.
+        links: As in `equilibrium`.
+        tills: `crossing`, `party`, `good` (empty: every one).
+        limits: As in `equilibrium`.
+    """
+    market, limit, fee = _read("markets", markets), _read("limits", limits), _read("fees", tills)
+    goods = tuple(dict.fromkeys(market["good"]))
+    link = _for_each_good(_read("links", links), market, goods)
+    _at_links("tills", fee, set(link["crossing"]) - {""})
+    bare, each = _model(market, link, limit, fee.assign(per_t=1.0, share_of_value=0.0), goods)
+    free = bare.cost - each.sum(axis=0)
+    last: list[Outcome] = []
+
+    def taken(per_t: Sequence[float]) -> Numbers:
+        charged = np.asarray(per_t, dtype=float)[:, None] * each
+        model = bare.with_(cost=free + charged.sum(axis=0))
+        found = settled(model, solve(model, start=last[0] if last else None))
+        last[:] = [found]
+        return np.asarray(charged @ found.flow)
+
+    return taken
 
 
 def _read(name: str, rows: Rows) -> pd.DataFrame:
@@ -111,6 +142,13 @@ def _read(name: str, rows: Rows) -> pd.DataFrame:
         else:
             frame[column] = given[column].to_numpy(dtype=float) if column in given else np.nan
     return frame
+
+
+def _at_links(name: str, rows: pd.DataFrame, crossings: set[str]) -> None:
+    strange = sorted(set(rows["crossing"]) - crossings)
+    if strange:
+        near = did_you_mean(strange[0], sorted(crossings))
+        raise UsageError(f"{name}: no link passes the crossing {', '.join(strange)}. {near}".rstrip())
 
 
 def _for_each_good(links: pd.DataFrame, markets: pd.DataFrame, goods: tuple[str, ...]) -> pd.DataFrame:

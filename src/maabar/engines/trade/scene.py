@@ -181,7 +181,8 @@ def guess_of(
         full=full,
         trucks=trucks,
         trucks_sd=sd,
-        round_about=arcs.kind == ROUND,
+        # Without a limit nothing keeps an excess there: it bounds prices as any other way does.
+        round_about=(arcs.kind == ROUND) & np.isfinite(limit),
         demand=spread(markets.demand, -1.0),
         supply=spread(markets.supply, 1.0),
         fixed_below=settings.fixed_below,

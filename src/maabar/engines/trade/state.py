@@ -122,10 +122,9 @@ def states(look: Look, days: np.ndarray) -> list[State]:
     number = {column: at for at, column in reversed(list(enumerate(columns)))}
     label = _settled(np.array([number[column] for column in columns]), lengths, look.settle_days)
     kept: dict[bytes, State] = {}
-    fees: dict[bytes, Fees] = {}
     for at in dict.fromkeys(label.tolist()):
         mine = label == at
-        state = _at(look, lanes, (starts[at], float(lengths[mine].sum())), fees, joint)
+        state = _at(look, lanes, (starts[at], float(lengths[mine].sum())), joint)
         spans = tuple(zip(starts[mine], ends[mine], strict=True))
         state = replace(state, first=starts[mine][0], spans=spans)
         known = kept.get(state.key)
@@ -175,7 +174,7 @@ def on_days(look: Look, dates: np.ndarray) -> State:
     """
     days = np.unique(dates)
     lanes = _lanes(_of_days(look, days), days)
-    found = {day: _at(look, lanes, (day, 1.0), {}) for day in days}
+    found = {day: _at(look, lanes, (day, 1.0)) for day in days}
     last = found[days[-1]]
     quota, passable, delay = last.quota.copy(), last.passable.copy(), last.delay.copy()
     usd, share = last.fees.usd.copy(), last.fees.share.copy()
@@ -259,7 +258,6 @@ def _at(
     look: Look,
     lanes: Mapping[str, Passages],
     when: tuple[np.datetime64, float],
-    known: dict[bytes, Fees],
     joint: Joint | None = None,
 ) -> State:
     start, length = when
@@ -296,7 +294,7 @@ def _at(
         quota=np.where(shut, 0.0, quota),
         passable=passable & (most > 0)[..., None],
         delay=np.where(shut, 0.0, delay),
-        fees=_fees(look, start, charges, known),
+        fees=_fees(look, start, charges),
         rounds=np.array([pair.on(start) for pair in look.pairs]).reshape(-1, 2),
         taken=taken * MONTH,
     )
@@ -312,11 +310,35 @@ def _convoys(trucks: tuple[np.ndarray, np.ndarray, np.ndarray], epoch: int) -> N
     return np.where(group >= 0, limits[group, epoch] / np.maximum(counts[group], 1), np.inf)
 
 
-def _fees(look: Look, start: np.datetime64, charges: Numbers, known: dict[bytes, Fees]) -> Fees:
-    table = look.case["fees"]
-    valid = valid_on(table, np.array([start]))[:, 0]
-    key = valid.tobytes() + charges.tobytes()
-    if key not in known:
-        ground = look.net, look.case["crossings"]
-        known[key] = fees_on(start, table[valid], ground, (look.goods, look.tonnes), charges)
-    return known[key]
+@dataclass(frozen=True, eq=False)
+class _Charges:
+    """What fees depend on; options that say nothing of charges share them."""
+
+    look: Look
+    start: np.datetime64
+    charges: Numbers
+    valid: np.ndarray
+
+    @cached_property
+    def key(self) -> tuple[object, ...]:
+        """Rows that hold, and what else counts; tables are the same if they are the same objects."""
+        return self.valid.tobytes(), self.charges.tobytes(), self.look.goods, self.look.tonnes.tobytes()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Charges):
+            return False
+        return self.look.case.frames is other.look.case.frames and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash((id(self.look.case.frames), self.key))
+
+
+def _fees(look: Look, start: np.datetime64, charges: Numbers) -> Fees:
+    return _fees_of(_Charges(look, start, charges, valid_on(look.case["fees"], np.array([start]))[:, 0]))
+
+
+@lru_cache(maxsize=16)
+def _fees_of(asked: _Charges) -> Fees:
+    look, table = asked.look, asked.look.case["fees"]
+    ground = look.net, look.case["crossings"]
+    return fees_on(asked.start, table[asked.valid], ground, (look.goods, look.tonnes), asked.charges)

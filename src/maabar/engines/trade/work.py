@@ -14,6 +14,8 @@ from maabar.engines.trade.tills import Face, face, settled
 from maabar.engines.trade.ways import CROSSING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from maabar.engines.trade.base import Base
     from maabar.engines.trade.model import Indices, Model, Numbers, Outcome
     from maabar.engines.trade.settings import TradeSettings
@@ -33,6 +35,7 @@ class Solved:
         state: What holds in it.
         model: The model under it.
         found: Its equilibrium, with the flows that are told.
+        exact: The same as it was solved, to start like ones from.
         possible: All flows that go with it.
         sound: Whether each good meets its conditions within the tolerance, shape (G,).
     """
@@ -40,6 +43,7 @@ class Solved:
     state: State
     model: Model
     found: Outcome
+    exact: Outcome
     possible: Face
     sound: np.ndarray
 
@@ -78,7 +82,9 @@ def model_at(base: Base, state: State, aid: Numbers) -> Model:
     return shut(changed)
 
 
-def solved(base: Base, state: State, aid: Numbers, settings: TradeSettings) -> Solved:
+def solved(
+    base: Base, state: State, aid: Numbers, settings: TradeSettings, near: Sequence[Solved] = ()
+) -> Solved:
     """Return the equilibrium of one epoch; goods that miss the tolerance are marked.
 
     Args:
@@ -86,14 +92,17 @@ def solved(base: Base, state: State, aid: Numbers, settings: TradeSettings) -> S
         state: What holds.
         aid: Aid at each node, t a month.
         settings: The settings.
+        near: Other epochs: what is the same in one of them is not solved again.
     """
     model = model_at(base, state, aid)
-    found = solve(model, rounds=settings.rounds, start=base.calibrated.base)
+    like = [one.exact for one in near]
+    exact = found = solve(model, rounds=settings.rounds, start=base.calibrated.base, near=like)
     possible = face(model, found)
     found = settled(model, found, possible)
     worst = np.max(np.stack(list(found.residuals.values())), axis=0)
     noise = np.clip(NOISE * worst, LEAST_NOISE, max(settings.tolerance, LEAST_NOISE))
-    return Solved(state, model, steadied(base, model, found, noise), possible, worst <= settings.tolerance)
+    told = steadied(base, model, found, noise)
+    return Solved(state, model, told, exact, possible, worst <= settings.tolerance)
 
 
 def steadied(base: Base, model: Model, found: Outcome, noise: Numbers) -> Outcome:

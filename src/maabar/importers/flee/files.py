@@ -6,7 +6,8 @@ import csv
 import io
 import math
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -15,7 +16,7 @@ from maabar.errors import Problem, did_you_mean, shorten
 from maabar.sheets import MAX_FILE_BYTES, Sheet, clean_cell, decode, delimiter_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 #: Where files of an instance lie, the usual folder first; `""` is the instance itself.
@@ -76,9 +77,9 @@ class Folder:
         file, number = (where, None) if isinstance(where, str) else (where.file, where.number)
         self.problems.append(Problem(what, fix, file, number, column, shorten(value), level))
 
-    def doubt(self, what: str, fix: str, where: Line | str, value: str = "") -> None:
-        """Keep a doubt: the import goes on."""
-        self.say(what, fix, where, value=value, level="warning")
+    def doubt(self, what: str, fix: str, where: Line | str, value: str = "", *, column: str = "") -> None:
+        """Keep a doubt, or a row that is left out: the import goes on."""
+        self.say(what, fix, where, column=column, value=value, level="warning")
 
     def find(self, names: Sequence[str], where: Sequence[str]) -> Path | None:
         """Return the first file of one of these names, whatever its capitals; None if there is none."""
@@ -101,17 +102,24 @@ class Folder:
         sheet = Sheet(self.label(path))
         try:
             if path.stat().st_size > MAX_FILE_BYTES:
-                self.say("The file is too large to be read.", "Take out what is not part of it.", sheet.file)
+                self.doubt(
+                    "The file is too large to be read.", "Take out what is not part of it.", sheet.file
+                )
                 return []
             text = decode(path.read_bytes(), sheet)
         except OSError as error:
-            self.say(f"The file cannot be read ({error.strerror}).", "Check its rights.", sheet.file)
+            self.doubt(f"The file cannot be read ({error.strerror}).", "Check its rights.", sheet.file)
             return []
-        self.problems += sheet.problems
-        return [] if text is None else self._split(text, sheet.file)
+        self.problems += [replace(problem, level="warning") for problem in sheet.problems]
+        if text is None:
+            self.doubt("It is read in code page 1252 all the same.", "Check the letters.", sheet.file)
+            text = path.read_bytes().replace(b"\x00", b"").decode("cp1252", errors="replace")
+        return self._split(text, sheet.file)
 
     def _split(self, text: str, file: str) -> list[Line]:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
+        reader = csv.reader(
+            io.StringIO(text, newline=""), delimiter=delimiter_of(" ".join(text.splitlines()[:20]))
+        )
         found: list[Line] = []
         try:
             for cells in reader:
@@ -119,8 +127,8 @@ class Folder:
                 if any(line.cells):
                     found.append(line)
         except csv.Error as error:
-            self.say(
-                f"The row cannot be read ({error}).",
+            self.doubt(
+                f"The row cannot be read ({error}); those after it are left out.",
                 "Save the file again as CSV.",
                 Line(reader.line_num, (), file),
             )
@@ -134,28 +142,85 @@ class Folder:
         *,
         least: float = 0.0,
         otherwise: float | None = None,
+        done: str = "The row is left out.",
     ) -> float | None:
-        """Return a number of a row; None, with the fault kept, if it is none.
+        """Return a number of a row; None, with the doubt kept, if it is none.
 
         Args:
             line: The row.
             at: Position of the cell.
             column: What the column is called in messages.
             least: Smaller numbers are faults.
-            otherwise: What an empty cell stands for; None: an empty cell is a fault.
+            otherwise: What an empty cell stands for; None: an empty cell is no number.
+            done: What the caller makes of it, for the message.
         """
         cell = line[at]
         if not cell and otherwise is not None:
             return otherwise
         try:
-            value = float(cell)
+            value = float(_with_point(cell))
         except ValueError:
             value = math.nan
         if math.isfinite(value) and least <= value <= MOST:
             return value
         what = f"It is not a number from {least:g} to {MOST:g}." if cell else "A number is missing."
-        self.say(what, "Correct the cell.", line, column=column, value=cell)
+        self.doubt(f"{what} {done}", "Correct the cell.", line, cell, column=column)
         return None
+
+
+def _with_point(cell: str) -> str:
+    """Return the text of a number without signs between thousands, and with a point for a decimal comma."""
+    plain = re.sub(r"(?<=\d)[\s'](?=\d{3})", "", cell)
+    if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d*)?", plain):
+        return plain.replace(",", "")
+    return plain.replace(",", ".") if plain.count(",") == 1 and "." not in plain else plain
+
+
+#: What a column is called, the first being its name here; one entry for each position of the usual order.
+Columns = Sequence[tuple[str, ...]]
+
+
+def in_order(folder: Folder, lines: Sequence[Line], columns: Columns) -> list[Line]:
+    """Return the rows that hold values, cells in the usual order: that of the header where there is one.
+
+    A header is the first row, marked as a comment or not, that calls at least two columns by their names.
+    Comments are left out. FLEE reads by position, so another order is named, and so are columns beside.
+    """
+    head = next((line for line in lines if len(_told(line, columns)) > 1), None)
+    rows = [line for line in lines if line is not head and not line.is_comment]
+    if head is None:
+        return rows
+    told = _told(head, columns)
+    taken = set(told.values())
+    where = [
+        told.get(at, at if at not in taken and at < len(head.cells) else -1) for at in range(len(columns))
+    ]
+    unnamed = [columns[at][0] for at, column in enumerate(where) if column < 0]
+    if unnamed:
+        folder.doubt(
+            f"There is no column {' and '.join(unnamed)}; its cells are taken to be empty.", "", head
+        )
+    if [column for column in where if column >= 0] != sorted(column for column in where if column >= 0):
+        folder.doubt(
+            "The columns stand in another order; the header is believed, FLEE reads by place.", "", head
+        )
+    beside = [cell for at, cell in enumerate(head.cells) if cell and at not in where]
+    if beside:
+        folder.doubt(f"No rule reads the column {', '.join(beside)}.", "", head)
+    return [
+        replace(line, cells=tuple(line[column] if column >= 0 else "" for column in where)) for line in rows
+    ]
+
+
+def _told(line: Line, columns: Columns) -> dict[int, int]:
+    """Return which column of a row is called what: usual position -> position."""
+    names = [fold(cell.lstrip("#").strip("\"' ")) for cell in line.cells]
+    return {
+        at: names.index(name)
+        for at, called in enumerate(columns)
+        for name in [next((one for one in called if one in names), "")]
+        if name
+    }
 
 
 def fold(name: str) -> str:

@@ -13,7 +13,7 @@ import tomli_w
 from maabar.case import read
 from maabar.errors import CaseError, Problem, UsageError
 from maabar.importers.flee.instance import read_instance
-from maabar.importers.flee.rows import SOURCE, case_rows, is_leak, shown
+from maabar.importers.flee.rows import SOURCE, case_rows, is_border, is_leak, shown
 from maabar.importers.flee.yml import read_settings
 from maabar.short.naming import make_id
 from maabar.table import safe_cell
@@ -81,7 +81,7 @@ def import_flee(
         raise CaseError(problems)
     rules = {} if settings is None else read_settings(settings)
     rows = case_rows(instance, scale)
-    problems = (*problems, *_leaks(instance))
+    problems = (*problems, *_leaks(instance), *_within_one(instance))
     files = _files(rows)
     about = _about(instance, target.name, rules, scale)
     if not dry_run:
@@ -133,6 +133,16 @@ def _leaks(instance: Instance) -> list[Problem]:
         for place in instance.locations.values()
         if place.is_camp and is_leak(instance, place)
     ]
+
+
+def _within_one(instance: Instance) -> list[Problem]:
+    if any(is_border(instance, route) for route in instance.routes):
+        return []
+    line = instance.routes[0].line
+    what = (
+        "No road leads to another country, so there is no border: roads into camps get a gate of their own."
+    )
+    return [Problem(what, "", line.file, level="warning")]
 
 
 def _about(instance: Instance, name: str, rules: Mapping[str, Any], scale: float) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from maabar.importers.flee.closing import KINDS, LINK_KINDS, Act, Meaning, acts_of
-from maabar.importers.flee.files import INPUTS, Folder, Line, day_of, fold, known_as, near
+from maabar.importers.flee.files import INPUTS, Folder, Line, day_of, fold, in_order, known_as, near
+from maabar.importers.flee.period import MOST_DAYS, read_period
 from maabar.importers.flee.series import Series, departures, read_series
 from maabar.importers.flee.zones import Zone, read_zones
 
@@ -18,12 +19,24 @@ if TYPE_CHECKING:
 
     from maabar.errors import Problem
 
-#: A case spans at most so many days; a longer period is a typing error.
-_MOST_DAYS = 3660
 _LOCATIONS, _ROUTES = ("locations.csv", "location.csv"), ("routes.csv", "links.csv")
-_CLOSURES, _PERIODS = ("closures.csv",), ("sim_period.csv", "conflict_period.csv")
-#: What a header may call the two coordinates when they are the other way round than usual.
-_LON_FIRST = {"lon", "long", "longitude", "lng"}
+_CLOSURES = ("closures.csv",)
+#: What headers call the columns, in the order in which FLEE reads them. Its x is a latitude.
+_LOCATION_COLUMNS = (
+    ("name", "locationname", "location"), ("region", "admin1", "province"), ("country", "admin0"),
+    ("latitude", "lat", "gpsx", "x"), ("longitude", "lon", "long", "lng", "gpsy", "y"),
+    ("locationtype", "type", "loctype"), ("conflictdate", "conflictday"),
+    ("population", "pop/cap", "popcap", "pop", "capacity", "population/capacity"),
+)  # fmt: skip
+_ROUTE_COLUMNS = (
+    ("name1", "from", "start", "origin"), ("name2", "to", "end", "destination"),
+    ("distance", "distance[km]", "distance(km)", "distancekm", "km", "length"),
+    ("forcedredirection", "forced"),
+)  # fmt: skip
+_CLOSURE_COLUMNS = (
+    ("closuretype", "type"), ("name1",), ("name2",), ("closurestart", "start", "startday"),
+    ("closureend", "end", "endday"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,6 +92,7 @@ class Instance:
 
     Attributes:
         name: Name of its folder.
+        path: The folder.
         start: First day.
         length: Days of the period.
         locations: By name, in the order of the file; the first one's country is home.
@@ -91,6 +105,7 @@ class Instance:
     """
 
     name: str
+    path: Path
     start: date
     length: int
     locations: dict[str, Location]
@@ -127,7 +142,7 @@ def read_instance(path: Path, *, as_run: bool = False) -> tuple[Instance | None,
         The instance, None if it cannot be used; and every fault and doubt, each with file and row.
     """
     folder = Folder(path)
-    start, length = _period(folder)
+    start, length = read_period(folder)
     locations = _locations(folder, start)
     routes = _routes(folder, locations, as_run=as_run)
     meaning: Meaning = "run" if as_run else "meant"
@@ -140,7 +155,7 @@ def read_instance(path: Path, *, as_run: bool = False) -> tuple[Instance | None,
         return None, tuple(folder.problems)
     doubts = tuple(folder.problems)
     return Instance(
-        path.resolve().name, start, length, locations, routes, zones, closures, series, meaning, doubts
+        path.resolve().name, path, start, length, locations, routes, zones, closures, series, meaning, doubts
     ), doubts
 
 
@@ -155,43 +170,6 @@ def _strangers(folder: Folder, series: tuple[Series, ...], locations: dict[str, 
             )
 
 
-def _period(folder: Folder) -> tuple[date | None, int | None]:
-    path = folder.find(_PERIODS, INPUTS)
-    if path is None:
-        folder.say(
-            "The file is missing.",
-            "It needs two rows: StartDate,2030-06-30 and Length,365.",
-            "input_csv/sim_period.csv",
-        )
-        return None, None
-    file = folder.label(path)
-    rows = {fold(line[0].lstrip("#")): line for line in folder.lines(path)}
-    start_row, length_row = rows.get("startdate"), rows.get("length")
-    start = None if start_row is None else day_of(start_row[1])
-    if start is None:
-        folder.say(
-            "The first day of the period is missing, or is none.",
-            "Write StartDate,2030-06-30.",
-            start_row or file,
-            column="StartDate",
-            value="" if start_row is None else start_row[1],
-        )
-    if length_row is None:
-        folder.say("The length of the period is missing.", "Write Length,365.", file, column="Length")
-        return start, None
-    length = folder.number(length_row, 1, "Length", least=1)
-    if length is not None and length > _MOST_DAYS:
-        folder.say(
-            f"A case covers at most {_MOST_DAYS:,} days.",
-            "Shorten the period.",
-            length_row,
-            column="Length",
-            value=length_row[1],
-        )
-        return start, None
-    return start, None if length is None else int(length)
-
-
 def _locations(folder: Folder, start: date | None) -> dict[str, Location]:
     path = folder.find(_LOCATIONS, INPUTS)
     if path is None:
@@ -201,58 +179,59 @@ def _locations(folder: Folder, start: date | None) -> dict[str, Location]:
             "input_csv/locations.csv",
         )
         return {}
-    file = folder.label(path)
-    lines = folder.lines(path)
-    swapped = any(fold(line[3]) in _LON_FIRST for line in lines if line.is_comment or fold(line[0]) == "name")
+    lines = _poles(folder, in_order(folder, folder.lines(path), _LOCATION_COLUMNS))
     found: dict[str, Location] = {}
     for line in lines:
-        if line.is_comment or fold(line[0]) == "name":
-            continue
-        one = _location(folder, line, start, swapped=swapped)
-        same = found.get(one.name)
-        if same is not None and same.line.cells != line.cells:
-            folder.say(
-                f"The name stands twice, first in row {same.line.number}.",
-                "Names must be unique.",
-                line,
-                column="name",
-                value=one.name,
+        if not line[0]:
+            folder.doubt(
+                "The location has no name; the row is left out.", "Give it one.", line, column="name"
             )
-        elif same is not None:
-            folder.doubt("The row stands twice.", "Keep one.", line, one.name)
+            continue
+        one = _location(folder, line, start)
+        same = found.get(one.name)
+        if same is not None:
+            again = "The row stands twice." if same.line.cells == line.cells else (
+                f"The name stands twice; the first row is kept, {same.line.number}.")  # fmt: skip
+            folder.doubt(again, "Names must be unique.", line, one.name, column="name")
         else:
             found[one.name] = one
     if not found:
-        folder.say("There are no locations.", "Add rows.", file)
+        folder.say("There are no locations.", "Add rows.", folder.label(path))
     return found
 
 
-def _location(folder: Folder, line: Line, start: date | None, *, swapped: bool) -> Location:
-    if not line[0]:
-        folder.say("The location has no name.", "Give it one.", line, column="name")
+def _poles(folder: Folder, lines: list[Line]) -> list[Line]:
+    """Return the rows with the coordinates turned round if those that are told can only be so."""
+
+    def beyond(line: Line, at: int) -> bool:
+        try:
+            return 90 < abs(float(line[at])) <= 180
+        except ValueError:
+            return False
+
+    first = [line for line in lines if beyond(line, 3)]
+    if not first or any(beyond(line, 4) for line in lines):
+        return lines
+    folder.doubt("The first coordinate lies beyond a pole, so longitude stands first: both are turned round "
+                 "in all rows.", "These files hold latitude, then longitude.", first[0], first[0][3],
+                 column="latitude")  # fmt: skip
+    turned = [(*line.cells, *[""] * 5) for line in lines]
+    return [
+        replace(line, cells=(*cells[:3], cells[4], cells[3], *cells[5:]))
+        for line, cells in zip(lines, turned, strict=True)
+    ]
+
+
+def _location(folder: Folder, line: Line, start: date | None) -> Location:
+    kind = line[5].lower() or "town"
     if not line[5]:
         folder.doubt("The location has no type; it is taken for a town.", "", line, line[0])
-    spot = [
-        None if not line[at] else folder.number(line, at, column, least=-most)
-        for at, column, most in ((3, "latitude", 180), (4, "longitude", 180))
-    ]
-    lat, lon = spot[::-1] if swapped else spot
-    if lat is not None and abs(lat) > 90:
-        folder.say(
-            "The latitude lies beyond a pole.",
-            "These files hold latitude, then longitude.",
-            line,
-            column="latitude",
-            value=line[3],
-        )
     if not line[2]:
         folder.doubt('The location has no country; it is called "unknown".', "", line, line[0])
-    people = (
-        folder.number(line, 7, "population", otherwise=-1.0)
-        if not line[7]
-        else folder.number(line, 7, "population")
-    )
-    kind = line[5].lower() or "town"
+    people = None
+    if line[7]:
+        people = folder.number(line, 7, "population", done="It is taken to be empty.")
+    lat, lon = _spot(folder, line)
     return Location(
         line[0],
         line[1],
@@ -261,9 +240,23 @@ def _location(folder: Folder, line: Line, start: date | None, *, swapped: bool) 
         lon,
         kind,
         _zone_day(folder, line, start, kind),
-        None if people is None or people < 0 else people,
+        people,
         line,
     )
+
+
+def _spot(folder: Folder, line: Line) -> tuple[float | None, float | None]:
+    """Return latitude and longitude; both or neither."""
+    if not line[3] and not line[4]:
+        return None, None
+    done = "The location has no position then."
+    spot = [folder.number(line, at, column, least=-most, done=done)
+            for at, column, most in ((3, "latitude", 90), (4, "longitude", 180))]  # fmt: skip
+    for value, at, column, most in ((spot[0], 3, "latitude", 90), (spot[1], 4, "longitude", 180)):
+        if value is not None and value > most:
+            folder.doubt(f"It lies beyond {most}. {done}", "Correct the cell.", line, line[at], column=column)
+            return None, None
+    return (None, None) if None in spot else (spot[0], spot[1])
 
 
 def _zone_day(folder: Folder, line: Line, start: date | None, kind: str) -> int | None:
@@ -271,19 +264,16 @@ def _zone_day(folder: Folder, line: Line, start: date | None, kind: str) -> int 
     if not cell or "conflict" not in kind:
         return None
     try:
-        return int(float(cell))
+        day = int(float(cell))
     except (ValueError, OverflowError):
-        day = day_of(cell)
-    if day is None:
-        folder.say(
-            "It is neither a number of days nor a day.",
-            "Give the day of the period from which it is a conflict zone.",
-            line,
-            column="conflict_date",
-            value=cell,
-        )
-        return None
-    return None if start is None else (day - start).days
+        told = day_of(cell)
+        if told is None or start is None:
+            what = "It is neither a number of days nor a day; it is taken to be empty."
+            fix = "Give the day of the period from which it is a conflict zone."
+            folder.doubt(what, fix, line, cell, column="conflict_date")
+            return None
+        day = (told - start).days
+    return min(max(day, -MOST_DAYS), 10 * MOST_DAYS)
 
 
 def _routes(folder: Folder, locations: dict[str, Location], *, as_run: bool) -> tuple[Route, ...]:
@@ -296,36 +286,34 @@ def _routes(folder: Folder, locations: dict[str, Location], *, as_run: bool) -> 
         )
         return ()
     found: list[Route] = []
-    for line in folder.lines(path):
-        if line.is_comment or fold(line[0]) == "name1":
-            continue
-        ends = tuple(_end(folder, line, at, locations) for at in (0, 1))
+    for line in in_order(folder, folder.lines(path), _ROUTE_COLUMNS):
+        one, other = (_end(folder, line, at, locations) for at in (0, 1))
         km = folder.number(line, 2, "distance")
         if km is not None and km <= 0:
-            folder.say("A road has a length.", "Give km above 0.", line, column="distance", value=line[2])
-        forced = folder.number(line, 3, "forced_redirection", otherwise=0.0)
-        if line[0] and line[0] == line[1]:
-            folder.say(
-                "It leads from a location to itself.",
-                "Name two locations.",
-                line,
-                column="name2",
-                value=line[1],
-            )
-        if km is not None and forced is not None:
-            found.append(Route((ends[0], ends[1]), km, int(forced), line))
+            folder.doubt("A road has a length; it is taken for 1 km.", "Give km above 0.", line, line[2],
+                         column="distance")  # fmt: skip
+            km = 1.0
+        done = "It is taken for 0."
+        forced = folder.number(line, 3, "forced_redirection", otherwise=0.0, done=done) or 0.0
+        if one and one == other:
+            what = "It leads from a location to itself; the row is left out."
+            folder.doubt(what, "Name two locations.", line, line[1], column="name2")
+        elif km is not None and one and other:
+            found.append(Route((one, other), km, int(forced), line))
+    if not found:
+        folder.say("There are no roads.", "Add rows.", folder.label(path))
     return tuple(_kept(folder, found, as_run=as_run))
 
 
 def _end(folder: Folder, line: Line, at: int, locations: dict[str, Location]) -> str:
     name = known_as(line[at], locations)
     if not name:
-        folder.say(
-            "No location has this name.",
+        folder.doubt(
+            "No location has this name; the road is left out.",
             near(line[at], locations) or "Add it to locations.csv.",
             line,
+            line[at],
             column=f"name{at + 1}",
-            value=line[at],
         )
     elif name != line[at]:
         folder.doubt(f'"{name}" is taken to be meant; FLEE stops here.', "", line, line[at])
@@ -364,10 +352,8 @@ def _closures(
         return ()
     countries = {one.country: None for one in locations.values()}
     acts: list[Act] = []
-    for line in folder.lines(path):
+    for line in in_order(folder, folder.lines(path), _CLOSURE_COLUMNS):
         kind = fold(line[0])
-        if line.is_comment or kind == "closuretype":
-            continue
         if kind in {fold(one) for one in KINDS}:
             known = countries if kind == "country" else locations
             acts += acts_of(folder, line, known, length, routes, meaning)

@@ -47,17 +47,17 @@ class Named:
 
     @classmethod
     def of(cls, instance: Instance) -> Named:
-        """Return the ids of an instance; roads pass a crossing if they leave a country or ever close."""
+        """Return the ids of an instance; roads pass a crossing if they are gated or ever close."""
         ids = Ids({SOURCE})
         places = {name: ids.make(shown(name), "place") for name in instance.locations}
         countries = list(dict.fromkeys(one.country for one in instance.locations.values()))
         parties = {one: ids.make(f"{shown(one)} state", "party") for one in countries}
         areas = {one: ids.make(f"{shown(one)} area", "area") for one in countries}
         named = cls(places, areas, parties)
-        shut = closed_roads(instance)
+        passed = {*closed_roads(instance), *gated(instance)}
         for route in instance.routes:
             pair = frozenset(route.ends)
-            if pair not in named.crossings and (is_border(instance, route) or pair in shut):
+            if pair not in named.crossings and pair in passed:
                 name = " ".join(shown(end) for end in route.ends)
                 named.crossings[pair] = ids.make(name, "crossing")
         return named
@@ -71,6 +71,18 @@ def shown(name: str) -> str:
 def is_border(instance: Instance, route: Route) -> bool:
     """Whether a road leads from one country to another."""
     return len({instance.locations[end].country for end in route.ends}) > 1
+
+
+def gated(instance: Instance) -> dict[frozenset[str], None]:
+    """Return the roads that pass a gate: those between countries; if there are none, those into camps.
+
+    A case speaks of crossings, so one inside a single country has those at which its camps are entered; if
+    it has no camps either, that of its first road.
+    """
+    pairs = {frozenset(route.ends): route for route in instance.routes}
+    borders = [pair for pair, route in pairs.items() if is_border(instance, route)]
+    camps = [pair for pair in pairs if any(instance.locations[end].is_camp for end in pair)]
+    return dict.fromkeys(borders or camps or list(pairs)[:1])
 
 
 def case_rows(instance: Instance, scale: float = 1.0) -> Rows:

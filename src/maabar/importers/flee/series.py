@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: First cells of a row of headers that FLEE skips, and others that people write.
 _HEADERS = {"date", "datetime", "day", "time"}
+#: No file system takes longer names.
+_LONGEST = 60
 LAYOUTS = ("data_layout.csv", "data_layout_refugee.csv", "data_layout_idp.csv")
 CORRECTIONS = ("registration_corrections.csv", "registration_correction.csv", "corrections.csv")
 
@@ -92,23 +94,20 @@ def read_series(folder: Folder, start: date | None, *, as_run: bool = False) -> 
     found: dict[str, Series] = {}
     add = added_as_run if as_run else added
     rows = [line for line in folder.lines(path) if not line.is_comment]
-    for position, line in enumerate(rows):
+    for line in rows:
         if len(line.cells) < 2 or not line[1]:
             folder.doubt("The row names no file, so it is left out, as FLEE does.", "", line, line[0])
             continue
         if line[0] in found:
-            folder.say(
-                "The series stands twice.",
-                "Keep one row, with all its files.",
-                line,
-                column="name",
-                value=line[0],
-            )
+            folder.doubt("The series stands twice; the first row is kept.", "Keep one row with all files.",
+                         line, line[0], column="name")  # fmt: skip
             continue
+        if not found and fold(line[1]) in {"file", "files", "filename", "csv"}:
+            continue  # a header without a mark
         parts = [_one(folder, path, name, line, start) for name in line.cells[1:] if name]
         made = [part for part in parts if part is not None]
-        if len(made) == len(parts):
-            total = fold(line[0]).startswith("total") and position == 0
+        if made:
+            total = fold(line[0]).startswith("total")
             found[line[0]] = replace(add(made, line[0]), is_total=total, line=line)
     _correct(folder, found, {line[0]: None for line in rows}, start)
     _check_first(folder, found)
@@ -128,55 +127,56 @@ def _check_first(folder: Folder, found: Mapping[str, Series]) -> None:
 
 def _one(folder: Folder, layout: Path, name: str, line: Line, start: date) -> Series | None:
     """Return the series of one file; None, with the fault kept, if it cannot be used."""
-    path = (layout.parent / name).resolve()
+    path = (layout.parent / name[:_LONGEST]).resolve()
     if not path.is_relative_to(folder.path.resolve()) or not path.is_file():
         inside = folder.find([name], SERIES) or folder.find([name], INPUTS)
         if inside is None:
-            folder.say(
-                "The file of this series is not in the folder.",
-                "Add it, or drop the row.",
-                line,
-                column="file",
-                value=name,
-            )
+            folder.doubt("The file of this series is not in the folder; it is left out.",
+                         "Add it, or drop the row.", line, name, column="file")  # fmt: skip
             return None
         path = inside
     file = path.relative_to(folder.path.resolve()).as_posix() if path.is_absolute() else folder.label(path)
     rows = [row for row in folder.lines(folder.path / file) if not row.is_comment]
-    if rows and fold(rows[0][0]) in _HEADERS:
-        rows = rows[1:]
-    return _counts(folder, file, [row for row in rows if row[1]], start)
+    return _counts(folder, file, [row for row in _date_first(folder, rows) if row[1]], start)
+
+
+def _date_first(folder: Folder, rows: list[Line]) -> list[Line]:
+    """Return the rows without a header, the date in the first cell and the count in the second."""
+    if not rows:
+        return rows
+    header = [fold(cell) for cell in rows[0].cells]
+    is_header = header[0] in _HEADERS or not any(cell[:1].isdigit() for cell in header)
+    rows = rows[1:] if is_header else rows
+    first, second = ([bool(day_of(row[at])) for row in rows] for at in (0, 1))
+    if sum(second) > sum(first):
+        folder.doubt("The day stands in the second column; the first is taken for the count.",
+                     "Write date,count.", rows[0])  # fmt: skip
+        rows = [replace(row, cells=(row[1], row[0])) for row in rows]
+    return rows
 
 
 def _counts(folder: Folder, file: str, rows: Sequence[Line], start: date) -> Series | None:
-    before = len(folder.problems)
     order = _order(folder, rows)
     counts: dict[int, float] = {}
     last: int | None = None
     for row in rows:
         day, people = day_of(row[0], order), folder.number(row, 1, "count")
         if day is None:
-            folder.say(
-                "It is not a day.", "Write year-month-day, as 2030-06-30.", row, column="date", value=row[0]
-            )
+            folder.doubt("It is not a day; the row is left out.", "Write it as 2030-06-30.", row,
+                         row[0], column="date")  # fmt: skip
         if day is None or people is None:
             continue
         offset = (day - start).days
         if last is not None and offset < last:
-            folder.say(
-                "The day lies before that of the row above.",
-                "Sort the rows by date.",
-                row,
-                column="date",
-                value=row[0],
-            )
-        elif offset == last and counts[offset] != people:
+            folder.doubt("The day lies before that of the row above; rows are taken in order of days.",
+                         "Sort the rows by date.", row, row[0], column="date")  # fmt: skip
+        if offset in counts and counts[offset] != people:
             folder.doubt("The day stands twice; the last row counts.", "Keep one.", row, row[0])
         counts[offset] = people
         last = offset if last is None else max(last, offset)
-    if not rows:
-        folder.say("The series is empty.", "Add rows date,count, or drop it from the layout.", file)
-    if any(problem.level == "error" for problem in folder.problems[before:]):
+    if not counts:
+        fix = "Add rows date,count, or drop it from the layout."
+        folder.doubt("The series is empty; it is left out.", fix, file)
         return None
     days = np.array(sorted(counts), dtype=np.int64)
     people_ = np.array([counts[int(day)] for day in days], dtype=float)
@@ -243,17 +243,12 @@ def _correct(folder: Folder, found: dict[str, Series], told: Mapping[str, object
         if not name:
             if day is None and fold(line[0]) in {"name", "camp", "location"}:
                 continue  # a header without a mark
-            folder.say(
-                "There is no count series of this name.",
-                "Correct it; it is the first cell of a row of data_layout.csv.",
-                line,
-                column="name",
-                value=line[0],
-            )
+            folder.doubt("There is no count series of this name; the row is left out.",
+                         "Correct it; it is the first cell of a row of data_layout.csv.", line, line[0],
+                         column="name")  # fmt: skip
         elif day is None:
-            folder.say(
-                "It is not a day.", "Write year-month-day, as 2030-06-30.", line, column="date", value=line[1]
-            )
+            folder.doubt("It is not a day; the row is left out.", "Write it as 2030-06-30.", line,
+                         line[1], column="date")  # fmt: skip
         elif name in found:
             found[name] = _recounted(folder, found[name], (day - start).days, line)
 
@@ -274,13 +269,8 @@ def _recounted(folder: Folder, series: Series, offset: int, line: Line) -> Serie
         folder.doubt(f"The correction is not used: {why}.", "", line, line[1])
         return series
     if series.people[at - 1] <= 0:
-        folder.say(
-            "The count before the recount is nought, so nothing can be scaled to it.",
-            "Drop the correction.",
-            line,
-            column="date",
-            value=line[1],
-        )
+        folder.doubt("The count before the recount is nought, so nothing is scaled to it: it is not used.",
+                     "Drop the correction.", line, line[1], column="date")  # fmt: skip
         return series
     return replace(series, recounts=(*series.recounts, offset))
 

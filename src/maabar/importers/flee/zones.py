@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 #: Intensities up to this are none, as in FLEE.
 LEAST = 1e-6
+CONFLICTS = ("conflicts.csv", "conflict.csv")
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,19 @@ def read_zones(
         length: Days of the period.
         as_run: A zone ends only if its intensity was exactly 1 on the day before, as in FLEE.
     """
-    path = folder.find(("conflicts.csv", "conflict.csv"), INPUTS)
-    if path is None:
+    path = folder.find(CONFLICTS, INPUTS)
+    lines = [] if path is None else folder.lines(path)
+    if path is None or len(lines) < 2:
+        if path is not None:
+            what = "The file is empty: types and days of the locations are taken."
+            folder.doubt(what, "Add a header and one row for each day, or take it away.", folder.label(path))
         first = {one.name: max(one.zone_from or 0, 0) for one in locations.values() if one.is_zone}
         return tuple(
             Zone(name, day if day > 0 else -1, None, 1.0)
             for name, day in first.items()
             if length is None or day < length
         )
-    daily = _daily(folder, folder.lines(path), locations, length)
+    daily = _daily(folder, lines, locations, length)
     zones: list[Zone] = []
     for name, place in locations.items():
         values = daily.get(name, np.zeros(length or 0))
@@ -82,16 +87,12 @@ def _daily(
     folder: Folder, lines: list[Line], locations: Mapping[str, Location], length: int | None
 ) -> dict[str, np.ndarray]:
     """Return the intensity of each place on each day; the row counts, not what stands under Day."""
-    if not lines:
-        fix = "Add a header and one row for each day, or take it away."
-        folder.say("The file is empty.", fix, "conflicts.csv")
-        return {}
     header, *rest = lines
     rows = [line for line in rest if not line.is_comment]
     days = len(rows) if length is None else length
     if len(rows) < days:
-        folder.say(
-            f"There are {len(rows):,} days, the period has {days:,}.",
+        folder.doubt(
+            f"There are {len(rows):,} days, the period has {days:,}: the last row is taken to hold on.",
             "Add the missing days, or shorten the period in sim_period.csv.",
             rows[-1] if rows else header,
         )
@@ -101,9 +102,11 @@ def _daily(
         if not told:
             continue
         name = known_as(told, locations)
-        values = [folder.number(row, at, told, least=-np.inf, otherwise=0.0) for row in rows[:days]]
         if name in found:
-            folder.say("The place has two columns.", "Keep one.", header, column=told, value=told)
+            folder.doubt(
+                "The place has two columns; the first is kept.", "Keep one.", header, told, column=told
+            )
+            continue
         if name and name != told:
             folder.doubt(f'"{name}" is taken to be meant; FLEE ignores the column.', "", header, told)
         if not name:
@@ -114,7 +117,12 @@ def _daily(
                 told,
             )
             continue
-        found[name] = np.array([value or 0.0 for value in values])
+        done = "It is taken for 0."
+        values = [
+            folder.number(row, at, told, least=-np.inf, otherwise=0.0, done=done) for row in rows[:days]
+        ]
+        known = np.array([value or 0.0 for value in values])
+        found[name] = np.pad(known, (0, days - len(known)), mode="edge") if len(known) else np.zeros(days)
     return found
 
 

@@ -8,19 +8,28 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from maabar.importers.reports.arabic_clues import arabic_clues, within_reach
 from maabar.importers.reports.arabic_states import States, Told
 from maabar.importers.reports.arabic_words import ENDS, ArabicTrail, Word, crossing_at, words_of
+from maabar.importers.reports.guesses import START, doubted, otherwise, weigh
 from maabar.importers.reports.records import Span, Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from maabar.importers.reports.ground import Ground
+    from maabar.importers.reports.guesses import Weights
     from maabar.importers.reports.records import Mention, Reading, Sentence
+    from maabar.importers.reports.settings import ReadingSettings
+
+    #: Features of a sentence, word by word and of the whole.
+    Features = tuple[list[frozenset[str]], frozenset[str]]
 
 #: Where the name of a speaker ends: "denied the truth of reports".
 _NOT_NAMED = frozenset({"الي", "عن", "صحه", "الانباء", "انباء", "ما", "وجود", "خبر", "بشكل"})
 _SAY = ("say", "deny", "urge", "promise", "threaten", "more")
+#: Questions, and what is not known.
+_ASKING = frozenset({"؟", "?", "هل", "المعروف", "معروفا"})
 _ALL = frozenset({"جميع", "كل", "كافه", "كافة", "سائر"})
 
 
@@ -37,9 +46,13 @@ class _Said:
 class ArabicReader:
     """Reads the sentences of one report in order."""
 
-    def __init__(self, reading: Reading, ground: Ground) -> None:
-        """Take a report and what the case says of its crossings."""
+    def __init__(
+        self, reading: Reading, ground: Ground, settings: ReadingSettings, guessing: Weights | None = None
+    ) -> None:
+        """Take a report and what the case says of its crossings; weights for guesses, None for none."""
         self.reading = reading
+        self.settings = settings
+        self.guessing = guessing if settings.guess else None
         self.ground = ground
         self.last_speaker: tuple[str, str, Span | None] | None = None
         self.trail = ArabicTrail(ground)
@@ -68,13 +81,52 @@ class ArabicReader:
             if any(w.has("how.question") for w in words[max(0, at - 4) : at]):
                 continue  # "it is not known when it will open"
             row = self._row(sentence, words, at, told, said=said, mentions=mentions)
+            if _ended(words, at, row, found):
+                row = replace(row, realis="historical")
             if any(w.low in _ALL for w in words[at : told.last + 1]):
                 found += [replace(row, subject=one, flags=()) for one in self.ground.gates]
             elif not any(_same(row, one) for one in found):
                 found.append(row)
         here = [m.id for w in words if (m := crossing_at(w, mentions, self.ground)) is not None]
+        if self.guessing is not None and words:
+            features = arabic_clues(sentence, words, mentions, self.ground)
+            found = self._doubted(found, features) or self._guessed(sentence, words, mentions, said, features)
         self.trail.note(sentence.number, here or [one.subject for one in found if one.subject])
         return found
+
+    # --- by weights ---
+
+    def _doubted(self, found: list[Suggestion], features: Features) -> list[Suggestion]:
+        """Flag what the weights read otherwise than the rules."""
+        if self.guessing is None or not found:
+            return found
+        scores = self.guessing.scores(frozenset([START]).union(features[1], *features[0]))
+        return [doubted(row, otherwise(row, scores, self.settings.other_reading)) for row in found]
+
+    def _guessed(
+        self, sentence: Sentence, words: list[Word], mentions: list[Mention], said: list[_Said],
+        features: Features,
+    ) -> list[Suggestion]:  # fmt: skip
+        """What the weights take a sentence to say in which no rule found anything: flagged."""
+        known, trail = self.guessing, self.trail
+        asks = any(w.low in _ASKING for w in words)
+        if known is None or asks or not within_reach(sentence, words, mentions, trail, self.settings):
+            return []
+        found = weigh(*features, known, self.settings.least_chance)
+        if found is None:
+            return []
+        named = [m for w in words if (m := crossing_at(w, mentions, self.ground)) is not None]
+        if named:
+            crossing = min(named, key=lambda m: abs(m.span.start - words[found.at].start)).id
+            doubts: tuple[str, ...] = () if len({m.id for m in named}) == 1 else ("subject",)
+        else:
+            crossing, doubts = trail.last(sentence.number)
+        if not crossing:
+            return []
+        predicate = "passage" if found.value in {"used", "none"} else "gate"
+        told = Told(predicate, found.value, crossing, found.at, ("guess", *doubts))
+        row = self._row(sentence, words, found.at, told, said=said, mentions=mentions)
+        return [replace(row, value=found.value, realis=found.realis, score=round(0.5 * found.chance, 2))]
 
     # --- who ---
 
@@ -103,6 +155,8 @@ class ArabicReader:
                 break
             if tags & {"state.open_noun", "state.closed_noun"} or words[begin].low in _NOT_NAMED:
                 break
+            if words[begin].low.startswith("ب") and any(t.startswith(("told.", "state.")) for t in tags):
+                break  # "called for letting trucks through"
             begin += 1
         speaker: tuple[int, int] | None = (at + 1, begin) if begin > at + 1 else None
         if kind == "more" or speaker is None:
@@ -232,6 +286,16 @@ def _label(words: list[Word], mentions: Sequence[Mention]) -> _Said | None:
     return None
 
 
+def _ended(words: list[Word], at: int, row: Suggestion, found: list[Suggestion]) -> bool:
+    """As in "crossed again after a halt of a week": what the movement told before has ended."""
+    after = any(w.low in {"بعد", "عقب"} for w in words[max(0, at - 2) : at])
+    return (
+        after
+        and row.value in {"closed", "none"}
+        and any(one.subject == row.subject and one.value in {"open", "used", "restricted"} for one in found)
+    )
+
+
 def _same(row: Suggestion, one: Suggestion) -> bool:
     return (row.subject, row.predicate, row.value, row.realis) == (
         one.subject,
@@ -259,7 +323,8 @@ def _realis(words: list[Word], at: int, last: int, kinds: set[str], predicate: s
     )
     if "deny" in kinds or _untrue(words, at):
         return "asserted" if negated else "negated"
-    if any("how.conditional" in words[k].tags for k in around) or "threaten" in kinds:
+    when = any(w.low == "متي" for w in words[last + 1 : last + 9])  # "will open when they leave"
+    if when or any("how.conditional" in words[k].tags for k in around) or "threaten" in kinds:
         return "conditional"
     if negated:
         return "negated"
@@ -270,13 +335,32 @@ def _realis(words: list[Word], at: int, last: int, kinds: set[str], predicate: s
     future = words[at].tags & {"state.open_future", "state.closed_future"}
     if "promise" in kinds or future or any("how.planned" in words[k].tags for k in before):
         return "planned"
-    if any(words[k].low.removeprefix("و") in {"كان", "كانت"} for k in before) and predicate != "passage":
+    return _past(words, at, last, predicate)
+
+
+def _past(words: list[Word], at: int, last: int, predicate: str) -> str:
+    """Return how what is no plan, wish or rumour is said: of the past, as possible, or as a fact."""
+    before = range(max(0, at - 6), at)
+    around = range(max(0, at - 8), min(last + 8, len(words)))
+    was = any(words[k].low.removeprefix("و") in {"كان", "كانت"} for k in before)
+    if (was and (predicate != "passage" or _present(words[at].low))) or _recalled(words):
         return "historical"
-    if any("how.may" in words[k].tags for k in range(max(0, at - 1), at)):
+    if at and "how.may" in words[at - 1].tags and _present(words[at].low):
         return "conditional"
     if any("how.historical" in words[k].tags for k in around):
         return "historical"
     return "asserted"
+
+
+def _present(low: str) -> bool:
+    """Whether a verb is in the present, by its first letter."""
+    return low[:1] in {"ي", "ت"} and not low.startswith("توقف")
+
+
+def _recalled(words: list[Word]) -> bool:
+    """As in "it is recalled that the gate was shut for three months": background at the end of a report."""
+    first = next((w.low.removeprefix("و") for w in words if w.low[:1].isalpha()), "")
+    return first in {"يذكر", "يشار"} and not any("how.still" in w.tags for w in words)
 
 
 def _untrue(words: list[Word], at: int) -> bool:

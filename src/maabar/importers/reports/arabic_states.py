@@ -44,6 +44,18 @@ _WORDED = (
 )
 
 
+def word_again(line: Sequence[Word], at: int) -> bool:
+    """Whether "again" is said of something else than an opening: "أعادوا المسافرين" sent them back.
+
+    Args:
+        line: The words of the sentence.
+        at: The word.
+    """
+    if not line[at].has("state.again"):
+        return False
+    return not any(w.has("state.open_noun") for w in line[at + 1 : at + 8])
+
+
 @dataclass(slots=True)
 class Told:
     """A state or movement.
@@ -86,6 +98,8 @@ class States:
         if not (tags & _NOUNS or verb):
             return None
         value = "open" if any(t.startswith("state.open") for t in tags) else "closed"
+        if word_again(self.words, at):
+            return None
         if value == "open" and any(t.startswith("state.closed") for t in tags):
             return None
         if "its.own" in tags:
@@ -258,7 +272,7 @@ class States:
                 break
             way = any(self.words[j].low in _WAYS for j in range(max(at, k - 3), k + 1))
             named = crossing_at(self.words[k], self.mentions, self.trail.ground)
-            if named is not None and way:
+            if named is not None and (way or self.words[at].has("passage.over")):
                 return named.id, last_word(self.words, named), ()
             if self.words[k].has("anchor.cross") and way:
                 found = self._anchor(range(k, min(k + 2, len(self.words))))

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     Reader = Callable[[str, str, str, date | None, str], Reading]
 
 
+#: What stands before the day in `The Daily, 3 May 2030`.
+_BEFORE_DAY = re.compile(r"[,:|]| by ")
 _BRACKETS = re.compile(r"\(([^()]{2,80})\)")
 
 
@@ -220,15 +222,11 @@ class Filing:
 
 
 def _in_dateline(text: str, sources: Sources) -> str:
-    """Return the source of the case that the dateline names, if it names one: `ARDEN (The Daily) -`."""
-    named = {
-        known
-        for zone in zones(text, ReadingSettings())
-        if zone.name == "dateline"
-        for found in _BRACKETS.findall(text[zone.span.start : zone.span.stop])
-        for part in found.split("/")
-        if (known := sources.called(part))
-    }
+    """Return the source that datelines name, if it is one: `ARDEN (The Daily) -`, `The Daily, 3 May 2030`."""
+    lines = [text[z.span.start : z.span.stop] for z in zones(text, ReadingSettings()) if z.name == "dateline"]
+    parts = [part for line in lines for found in _BRACKETS.findall(line) for part in found.split("/")]
+    parts += [part for line in lines for part in _BEFORE_DAY.split(line)[:-1]]
+    named = {known for part in parts if (known := sources.called(part.strip()))}
     return named.pop() if len(named) == 1 else ""
 
 

@@ -8,7 +8,7 @@ of a guess is flagged, so that nobody takes it for read.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from maabar.importers.reports.subjects import subject_of
 from maabar.importers.reports.trail import crossings_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from maabar.importers.reports.cues import Line
     from maabar.importers.reports.ground import Ground
@@ -137,19 +137,57 @@ def guess(line: Line, trail: Trail, known: Weights, least: float) -> Guess | Non
     if not _FEWEST <= len(line) <= _MOST or _asks(line) or not within_reach(line, trail):
         return None
     by_word, whole = clues(line, trail.ground)
-    every = frozenset([START]).union(whole, *by_word)
-    chance = 1 / (1 + math.exp(-max(-50.0, min(50.0, known.score(every, STATUS)))))
-    if chance < least:
+    found = weigh(by_word, whole, known, least)
+    if found is None:
         return None
-    at = max(range(len(line)), key=lambda k: known.score(by_word[k], STATUS))
-    value = max(STATES, key=lambda one: known.score(every, one))
-    realis = max(MOODS, key=lambda one: known.score(every, one))
-    predicate = "passage" if value in {"used", "none"} else "gate"
-    finding = Finding(at, at + 1, predicate, value, "state", _pointed_at(line, at, trail))
+    predicate = "passage" if found.value in {"used", "none"} else "gate"
+    anchor = _pointed_at(line, found.at, trail)
+    finding = Finding(found.at, found.at + 1, predicate, found.value, "state", anchor)
     subject = subject_of(line, finding, trail)
     if "" in subject.ids:
         return None
-    return Guess(finding, realis, subject, chance)
+    return Guess(finding, found.realis, subject, found.chance)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What the weights make of the features of a sentence.
+
+    Attributes:
+        at: The word that weighs most.
+        value: The state.
+        realis: How it is meant.
+        chance: How likely it tells a state at all, 0 to 1.
+    """
+
+    at: int
+    value: str
+    realis: str
+    chance: float
+
+
+def weigh(
+    by_word: Sequence[frozenset[str]], whole: frozenset[str], known: Weights, least: float
+) -> Weighed | None:
+    """Return what a sentence most likely says; None if it is likelier to say nothing.
+
+    Args:
+        by_word: Its features, word by word.
+        whole: Features of the whole.
+        known: The weights.
+        least: Chance below which nothing is said.
+    """
+    every = frozenset([START]).union(whole, *by_word)
+    scores = known.scores(every)
+    chance = 1 / (1 + math.exp(-max(-50.0, min(50.0, scores.get(STATUS, 0.0)))))
+    if chance < least:
+        return None
+    return Weighed(
+        max(range(len(by_word)), key=lambda k: known.score(by_word[k], STATUS)),
+        max(STATES, key=lambda one: scores[one]),
+        max(MOODS, key=lambda one: scores[one]),
+        chance,
+    )
 
 
 def opinion(line: Line, ground: Ground, known: Weights) -> dict[str, float]:
@@ -184,6 +222,18 @@ def otherwise(row: Suggestion, scores: dict[str, float], margin: float) -> tuple
     return tuple(found)
 
 
+def doubted(row: Suggestion, flags: Iterable[str]) -> Suggestion:
+    """Return a row with more flags, and trusted less by each that it had not.
+
+    Args:
+        row: What the rules read.
+        flags: What the weights read otherwise.
+    """
+    every = tuple(dict.fromkeys([*row.flags, *flags]))
+    lost = 0.15 * (len(every) - len(row.flags))
+    return replace(row, flags=every, score=max(0.3, round(row.score - lost, 2)))
+
+
 def plain(value: str, realis: str) -> tuple[str, str]:
     """Return a meaning without its negation: "not open" is closed.
 
@@ -198,6 +248,8 @@ def plain(value: str, realis: str) -> tuple[str, str]:
 
 def _asks(line: Line) -> bool:
     """Whether a sentence is a question, or tells that something is not known."""
+    if line.low(0) in {"question", "q"} and line.low(1) == ":":
+        return True
     return any(token.low in _ASKING for token in line.tokens)
 
 

@@ -196,6 +196,8 @@ def _has_if(line: Line, clause: Range) -> bool:
             return True
         if line.low(k) == "as" and line.low(k + 3) in {"possible", "needed", "necessary", "required"}:
             continue
+        if _once(line, k) or _awaited(line, k):
+            return True
         if line.tagged(k, "conditional.phrases") and line.low(k) not in {
             "threatened",
             "threatens",
@@ -208,6 +210,27 @@ def _has_if(line: Line, clause: Range) -> bool:
         }:
             return True
     return False
+
+
+def _once(line: Line, k: int) -> bool:
+    """As in "would start once a scanner is there"; not "once a week", "once more"."""
+    if line.low(k) != "once" or line.low(k - 1) in {"at", "was", "were", "than", "more"}:
+        return False
+    often = line.low(k + 1) in {"again", "more", "every", "per"} or line.low(k + 2) in _OFTEN
+    return not often and any(line.low(j) in _MODALS | _PLANS | {"can"} for j in range(max(0, k - 16), k))
+
+
+def _awaited(line: Line, k: int) -> bool:
+    """As in "were waiting for orders before letting anyone through"."""
+    return (
+        line.low(k) == "before"
+        and line.low(k + 1).endswith("ing")
+        and any(line.low(j).startswith(_WAITS) for j in range(max(0, k - 9), k))
+    )
+
+
+_OFTEN = words("day week month year fortnight")
+_WAITS = ("await", "wait", "need", "demand")
 
 
 def _modal(line: Line, finding: Finding, left: list[int]) -> str:
@@ -267,7 +290,7 @@ def _proposed(finding: Finding, setting: Setting, left: list[int], kinds: set[st
         return True
     for k in left:
         if line.low(k) in {"should", "must", "ought"} and finding.at - k <= 6:
-            return True
+            return line.low(k + 1) not in {"expect", "assume"} or line.low(k + 2) == "that"
         if line.tagged(k, "proposed.words", "proposed.phrases") and line.low(k) not in {
             "should",
             "must",

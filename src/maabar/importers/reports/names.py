@@ -35,6 +35,8 @@ _INSIDE = frozenset(
 _AS_GOOD_AS_SPELLED = 0.95
 #: What may stand between two words of one name.
 _GOES_ON = re.compile(r"(?:['’]s)?\s{1,2}|[-–'’]")
+#: A name of common nouns, as "Coast road": written small after "the".
+_COMMON = re.compile(r"[A-Z][a-z]+(?: [a-z]+)+")
 _CAPITALS_ONLY = re.compile(r"[A-Z][A-Z.]{0,7}")
 
 
@@ -45,7 +47,8 @@ class Entry:
     rest: tuple[str, ...]
     form: Form
     article: bool
-    #: `upper` (initials), `capital` (a name) or `any` (a common noun, or a script without capitals).
+    #: `upper` (initials), `capital` (a name), `common` (or small after "the") or `any` (a common noun, or a
+    #: script without capitals).
     looks: str
     flags: tuple[str, ...]
 
@@ -102,6 +105,8 @@ class NameIndex:
             looks = "any"
         elif _CAPITALS_ONLY.fullmatch(form.text):
             looks = "upper"
+        elif form.table == "crossings" and _COMMON.fullmatch(form.text):
+            looks = "common"
         entry = Entry(tuple(k for k, _ in keys[1:]), form, keys[0][1], looks, flags)
         self.first.setdefault(keys[0][0], []).append(entry)
         if (
@@ -175,6 +180,8 @@ class NameIndex:
         if entry.looks == "upper" and not word.upper:
             return False
         if entry.looks == "capital" and not word.capital:
+            return False
+        if entry.looks == "common" and not word.capital and (at == 0 or line[at - 1].key != "the"):
             return False
         if (
             word.key[0] >= "\u0600"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from maabar.importers.reports.phrases import DAYS, QUOTES
+from maabar.importers.reports.small import words
 
 if TYPE_CHECKING:
     from maabar.importers.reports.cues import Line
@@ -33,7 +34,33 @@ def narrowed(finding: Finding, setting: Setting) -> str:
             return "restricted"
         if line.tagged(k, "narrow.only") and _narrows(line, k, finding):
             return "restricted"
-    return "restricted" if _timetable(line, finding) else finding.value
+    return "restricted" if _timetable(line, finding) or _hours(line, finding) else finding.value
+
+
+def _hours(line: Line, finding: Finding) -> bool:
+    """As in "closes at 22:00", "opens from 8 a.m. to noon": every day, for a time."""
+    low = line.low(finding.at)
+    if finding.form == "noun" or low not in _EVERY_DAY:
+        return False
+    for k in range(finding.end, min(len(line) - 1, finding.end + 5)):
+        if line.low(k) in {"at", "from"} and _clock(line, k + 1):
+            return True
+    return False
+
+
+def _clock(line: Line, at: int) -> bool:
+    """Whether a time of day stands at a place."""
+    low = line.low(at)
+    if low in {"noon", "midday", "dusk", "dawn", "sunset", "sunrise", "nightfall", "midnight"}:
+        return True
+    hour = low in _HOURS or (low[:1].isdigit() and len(low) <= _CLOCK)
+    return hour and line.low(at + 1) not in {"metres", "meters", "kilometres", "per", "percent", "january"}
+
+
+_EVERY_DAY = words("closes shuts opens close shut open operates works")
+_HOURS = words("one two three four five six seven eight nine ten eleven twelve")
+#: "22:00" and "8" are times of day, "2,000" is none.
+_CLOCK = 5
 
 
 def _timetable(line: Line, finding: Finding) -> bool:

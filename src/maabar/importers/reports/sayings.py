@@ -140,6 +140,40 @@ def offered(line: Line, finding: Finding, ground: Ground) -> bool:
     return named and bool(before & {"offered", "offers", "offer", "proposed", "proposes"})
 
 
+_THEN = words("and then before until but")
+_AFTER = words("after following")
+
+
+def superseded(line: Line, before: Finding, finding: Finding) -> str:
+    """Return which of two states of one crossing in a sentence is over: `first`, `second`; empty if neither.
+
+    As in "opened after a closure of three months" (the second), "after weeks of closure it reopened", "was
+    closed on Monday and reopened on Tuesday" (the first). Closed and open only: one ends the other.
+
+    Args:
+        line: The sentence.
+        before: The state told first.
+        finding: The one told next.
+    """
+    between = [line.low(k) for k in range(before.end, finding.at)]
+    if ";" in between or {before.value, finding.value} & {"restricted", "little"}:
+        return ""
+    was, now = before.value in _WORKS, finding.value in _WORKS
+    if was and not now and _AFTER & set(between) and not {"but", "while"} & set(between):
+        return "second"
+    if was or not now:
+        return ""
+    led = any(line.low(k) in _AFTER for k in range(max(0, before.at - 9), before.at))
+    joined = bool(_THEN & set(between[-8:])) and {finding.form, before.form} <= {"event", "state"}
+    turned = any(line.low(k) in {"had", "was", "were"} for k in range(max(0, before.at - 4), before.at))
+    later = any(line.low(k) in _AHEAD for k in range(before.end, finding.at))
+    return "first" if (led or (joined and turned)) and not later else ""
+
+
+_WORKS = words("open used")
+_AHEAD = words("will would may could should to due not never yet")
+
+
 def ended_by(line: Line, before: Finding, finding: Finding) -> bool:
     """As in "X, closed since March, reopened on 4 June": what stands between the commas is over."""
     return (

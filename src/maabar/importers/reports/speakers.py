@@ -122,12 +122,18 @@ class Memory:
         flags = ("speaker-ambiguous",) if len(others) > 1 else ()
         return Speaker(last.speaker.said_by, last.speaker.role, None, last.speaker.source, flags)
 
-    def by_head(self, head: str) -> Speaker | None:
-        """Return who "the ministry" or "the spokesman" is."""
+    def by_head(self, head: str, more: frozenset[str] = frozenset()) -> Speaker | None:
+        """Return who "the ministry" or "the spokesman" is; "the army spokesman" was introduced as one.
+
+        Args:
+            head: The noun.
+            more: What stands before it.
+        """
         fits = [
             one
             for one in self.known
-            if head in one.words or (head == "group" and one.shape in {"thing", "many"})
+            if (head in one.words and more <= one.words)
+            or (head == "group" and one.shape in {"thing", "many"})
         ]
         if not fits:
             return None
@@ -264,6 +270,10 @@ def _owned(line: Line, start: int, stop: int, memory: Memory) -> Speaker | None:
     return Speaker(f"{party}: {text}", role, None, "", owner.flags)
 
 
+#: Whose spokesman or official somebody is.
+_WHOSE = words("government army police foreign interior defence defense presidential military customs border")
+
+
 def _definite(line: Line, start: int, stop: int, memory: Memory) -> Speaker | None:
     """As in "The ministry", "the two officials": whoever spoke before under this word."""
     words = [k for k in range(start, stop) if line.tokens[k].word]
@@ -272,7 +282,8 @@ def _definite(line: Line, start: int, stop: int, memory: Memory) -> Speaker | No
     if any(line.names.get(k) for k in words) or not line.tagged(words[-1], "nouns.definite"):
         return None
     head = line.low(words[-1])
-    found = memory.by_head(head) or memory.by_head(head.rstrip("s"))
+    more = frozenset(line.low(k) for k in words[1:-1]) & _WHOSE
+    found = memory.by_head(head, more) or memory.by_head(head.rstrip("s"), more)
     if (
         found is None
         and head in {"statement", "group", "source", "official", "spokesman", "spokeswoman"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from maabar.importers.reports.anchors import kind_of
+from maabar.importers.reports.anchors import ROAD, kind_of
 from maabar.importers.reports.cues import DETERMINERS, PREPOSITIONS
 from maabar.importers.reports.phrases import DAYS, TIMES
 from maabar.importers.reports.small import in_order, words
@@ -26,6 +26,8 @@ _OTHER_CLAUSE = words("but while and which because due after since following ami
 #: "Further crossing points": not those of the case.
 _FURTHER = words("further additional new more other extra")
 _ALL = words("all every")
+_AT = words("at in")
+_TOWARDS = words("to towards toward into")
 #: More than one, but of one crossing: "both lanes".
 _NO_LIST = words("borders gates barriers lanes carriageways spans")
 
@@ -82,7 +84,7 @@ def _of_place(line: Line, at: int, ground: Ground) -> tuple[str, ...]:
     """As in "the X route", "the gate at X": the one crossing that lies at a place of the case."""
     if line.low(at).endswith("s"):
         return ()  # "the X and Y bridges"
-    ahead = at + 2 if line.low(at + 1) in {"at", "in"} else -1
+    ahead = at + 2 if line.low(at + 1) in _AT | (_TOWARDS if kind_of(line, at) == ROAD else _AT) else -1
     for k in (at - 1, ahead):
         for m in line.named(k, "places"):
             found = ground.at_place.get(m.id, ())

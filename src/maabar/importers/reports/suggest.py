@@ -13,8 +13,9 @@ from maabar.importers.reports.details import dates_of, direction_said, gate_said
 from maabar.importers.reports.doubts import doubts
 from maabar.importers.reports.echoes import REACH, echo
 from maabar.importers.reports.ground import Ground
-from maabar.importers.reports.guesses import guess, opinion, otherwise
+from maabar.importers.reports.guesses import doubted, guess, opinion, otherwise
 from maabar.importers.reports.hedges import Setting
+from maabar.importers.reports.labelled import labelled
 from maabar.importers.reports.offices import with_party
 from maabar.importers.reports.passages import passages
 from maabar.importers.reports.realis import Manner, manner
@@ -28,6 +29,7 @@ from maabar.importers.reports.sayings import (
     moved_to,
     names_none,
     offered,
+    superseded,
 )
 from maabar.importers.reports.settings import ReadingSettings
 from maabar.importers.reports.speech import Speech
@@ -64,11 +66,11 @@ def suggest(
         reading: The report taken apart.
         case: The case whose crossings, parties and proposals are meant.
         settings: Judgements; the defaults if None.
-        guessing: Weights for sentences in which no rule finds anything (English); None to leave these alone.
+        guessing: Weights for sentences in which no rule finds anything; None to leave these alone.
     """
     settings = settings or ReadingSettings()
     if reading.lang == "ar":
-        return ArabicReader(reading, Ground.of(case)).all()
+        return ArabicReader(reading, Ground.of(case), settings, guessing).all()
     if reading.lang != "en":
         return ()
     return _English(reading, Ground.of(case), settings, guessing).all()
@@ -111,6 +113,8 @@ class _English:
         told = wordings(
             line, [*findings, *moves], topic=topic, section=self.trail.section(line.sentence.number)
         )
+        section = self.trail.section(line.sentence.number)
+        told += labelled(line, [*findings, *moves, *told], topic=topic, section=section)
         findings = sorted([*findings, *without_usual(moves, told), *told], key=lambda f: f.at)
         parts = scopes(line, findings, self.speech.found[n])
         found: list[Suggestion] = []
@@ -163,13 +167,7 @@ class _English:
         if known is None or not rows or not self.settings.guess:
             return rows
         scores = opinion(line, self.ground, known)
-        doubted = []
-        for row in rows:
-            more = otherwise(row, scores, self.settings.other_reading)
-            flags = tuple(dict.fromkeys([*row.flags, *more]))
-            lost = 0.15 * (len(flags) - len(row.flags))
-            doubted.append(replace(row, flags=flags, score=max(0.3, round(row.score - lost, 2))))
-        return doubted
+        return [doubted(row, otherwise(row, scores, self.settings.other_reading)) for row in rows]
 
     def _guessed(self, n: int, line: Line) -> list[Suggestion]:
         """What the weights take a sentence to say that no rule understood: flagged, and not trusted much."""
@@ -292,7 +290,12 @@ def _in_turn(
     """Return what was said before in a sentence and what comes now, seen together."""
     if found[-1].value == "restricted" and gives_reason(line, before, finding):
         rows = [row for row in rows if row.subject != found[-1].subject]
-    if ended_by(line, before, finding):
+    over = (
+        superseded(line, before, finding) if {r.subject for r in rows} <= {r.subject for r in found} else ""
+    )
+    if over == "second":
+        rows = [replace(row, realis="historical") if row.realis == "asserted" else row for row in rows]
+    if ended_by(line, before, finding) or over == "first":
         found = [replace(row, realis="historical") if row.realis == "asserted" else row for row in found]
     elif finding.anchor == before.anchor and found[-1].realis == "historical":
         # "was shut in 2020 and reopened a year later": still of the past

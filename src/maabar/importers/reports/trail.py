@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from maabar.importers.reports.small import words
+
 if TYPE_CHECKING:
     from maabar.importers.reports.cues import Line
     from maabar.importers.reports.ground import Ground
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 _NEAR = 2
 #: A sentence of so few words that names a crossing is a heading over what follows, for so many sentences.
 _HEADING, _SECTION = 5, 8
+#: A heading that tells its kind may be longer.
+_LABEL, _KINDS = 14, words("crossing checkpoint gate border post point road route corridor bridge location")
 
 
 @dataclass(slots=True)
@@ -54,7 +58,8 @@ class Trail:
                     ids.append(one)
         if ids:
             self.named.append((line.sentence.number, tuple(ids)))
-            if len(ids) == 1 and len(line) <= _HEADING:
+            short = len(line) <= _HEADING and line.low(len(line) - 1) not in {".", "!", "?"}
+            if len(ids) == 1 and (short or _labelled(line)):
                 self.heading = line.sentence.number
             if len(ids) > 1:
                 self.lists.append((line.sentence.number, tuple(ids)))
@@ -121,10 +126,20 @@ class Trail:
                 return Subject(ids, ("subject",) if far else ())
             mixed = state >= when and len(ids) > 1
             far = mixed or (several and number - when > _NEAR and not self.section(number)) or len(fits) > 1
+            far = far or self._another_near(number, fits[-1], called)
             return Subject(fits[-1:], ("subject",) if far else ())
         if len(ids) == 1:
             return Subject(ids, ("subject",))
         return Subject(("",), ("subject",))
+
+    def _another_near(self, number: int, taken: str, called: set[str]) -> bool:
+        """Whether another crossing that may be meant was named in the sentences just before."""
+        return not self.section(number) and any(
+            one != taken and (not called or one in called)
+            for when, ids in self.named
+            if number - when <= _NEAR
+            for one in ids
+        )
 
     @staticmethod
     def _may(ids: tuple[str, ...], called: set[str]) -> bool:
@@ -142,6 +157,11 @@ class Trail:
             return tuple(dict.fromkeys(called))
         together = tuple(dict.fromkeys(one for _, ids in reversed(self.named) for one in ids))
         return together[:size] if 0 < size <= len(together) else ()
+
+
+def _labelled(line: Line) -> bool:
+    """As in "Crossing: North Bridge (Arden to Brook)": a heading with its kind before the name."""
+    return line.low(0) in _KINDS and line.low(1) == ":" and len(line) <= _LABEL
 
 
 def crossings_at(line: Line, at: int, ground: Ground) -> tuple[str, ...]:

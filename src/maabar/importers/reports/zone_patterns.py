@@ -38,9 +38,18 @@ _LABEL = rf"{_any('dateline', 'labels')}(?: in| on| at| في)? ?[:：|\-–]? ?"
 
 #: `News Desk | `, `Jane Doe 3 minutes ago `: who wrote, before the day.
 _BY_WHOM = r"[A-ZÀ-Ý][\w.'’ ]{2,40}(?: ?[|•·–\-] ?| \d{1,2} (?:minute|hour|day)s? ago )"
+#: `The Daily, 21 December 2021`, `Flash Update No. 6, 13 May 2024`: who publishes, or the title of a series.
+_PART = (
+    r"(?:[A-ZÀ-Ý0-9][\w.'’&/]*|of|the|and|for|by|note|report|update|weekly|daily|press|briefing|brief"
+    r"|statement|bulletin|snapshot|digest|[–\-])"
+)
+_SERIES = (
+    rf"(?!.*\b(?:open|re-?open|clos|shut|block|seal|resum|suspen))(?-i:{_PART}(?: {_PART}){{0,7}})[,:|] "
+)
+_FULL_DATE = rf"(?:{_DAY} (?:of )?{_MONTH}|{_MONTH} {_DAY})[,،]? {_YEAR}"
 #: A line that holds a date of publication and nothing else; two may stand on one line.
 DATE_LINE = re.compile(
-    rf"(?:(?-i:{_BY_WHOM})?(?:{_LABEL})?(?:{_TIME},? )?{_DATE}{_TIME}?"
+    rf"(?:{_SERIES}{_FULL_DATE}|(?-i:{_BY_WHOM})?(?:{_LABEL})?(?:{_TIME},? )?{_DATE}{_TIME}?"
     rf"(?: ?[,|•·–/\-]? ?(?:{_LABEL})(?:{_DATE})?{_TIME}?)?"
     rf"(?: ?[|•·–\-] ?\d{{1,2}} min(?:ute)?s?(?: read)?)?"
     rf"|(?:{_LABEL}){_TIME}(?: ?\([^()\n]{{2,30}}\))?)\.?$",

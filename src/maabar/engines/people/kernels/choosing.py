@@ -227,7 +227,8 @@ def picked(cum: object, size: int, u: float) -> int:
 def doors(w: World, s: State, t: int, node: int, key: int, j: int, certain: int) -> float:
     """Fill `State.door` with cumulated weights of the gates around a node, to a target; return their sum.
 
-    belief x exp(-(time - least time) / theta), time in days with the expected wait at the gate.
+    belief x exp(-(time - least time) / theta), time in days with the expected wait at the gate. Who just
+    passed a gate does not go back onto the ground they come from.
     """
     cls, avoided = read(w.bits, key, CLASS), read(w.bits, key, AVOID)
     kind, table = w.cls[KIND, cls], w.route[t, cls]
@@ -235,10 +236,12 @@ def doors(w: World, s: State, t: int, node: int, key: int, j: int, certain: int)
     targets, lanes = w.target.shape[0], w.gates.shape[3]
     hours, rest, door, crossing = w.hours, w.rest, s.door, w.gate[CROSSING]
     first, last = w.around_at[w.ground[node]], w.around_at[w.ground[node] + 1]
+    places = w.place.shape[1]
+    came = w.ground[places + ((node - places) ^ 1)] if node >= places else -1
     for at in range(first, last):
         g = w.around[at]
         time = hours[targets + g, node] + rest[table, g, j]
-        ours = time < math.inf and crossing[g] != avoided - 1
+        ours = time < math.inf and crossing[g] != avoided - 1 and w.ground[places + (g ^ 1)] != came
         if ours and belief(w, t, g, kind, certain) > 0.0:
             door[at - first] = time / per_day + s.waits[g * lanes + w.lane[kind, crossing[g]]]
             least = min(least, door[at - first])

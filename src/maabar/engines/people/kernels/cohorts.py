@@ -278,8 +278,8 @@ def slices(w: World, s: State, o: Out, t: int) -> None:
 
 
 @helper
-def day(w: World, s: State, o: Out, t: int) -> None:
-    """One day."""
+def dawn(w: World, s: State, o: Out, t: int) -> None:
+    """Before anybody moves: empty lists, the day's willingness, what attracts, where queues stand."""
     s.fill[MOVERS] = 0
     s.fill[LUCK] = 0
     s.fill[TODAY] = 0
@@ -290,12 +290,6 @@ def day(w: World, s: State, o: Out, t: int) -> None:
         turn_bits(w, s, o, t)
     attract(w, s, t)
     spans(w, s)
-    morning(w, s, o, t)
-    spawn(w, s, o, t)
-    slices(w, s, o, t)
-    queue_evening(w, s, o, t)
-    merge(w, s, o)
-    evening(w, s, o, t)
 
 
 def _entry(stamp: int) -> Callable[[World, State, Out, int], int]:
@@ -305,7 +299,13 @@ def _entry(stamp: int) -> Callable[[World, State, Out, int], int]:
         w, s, o = world_at(world), state_at(state), out_at(out)
         begin(w, s, o)
         for t in range(days):
-            day(w, s, o, t)
+            dawn(w, s, o, t)
+            morning(w, s, o, t)
+            spawn(w, s, o, t)
+            slices(w, s, o, t)
+            queue_evening(w, s, o, t)
+            merge(w, s, o)
+            evening(w, s, o, t)
             if o.sums[FAULT] != 0.0:
                 o.sums[FAULT_DAY] = t
                 return int(o.sums[FAULT])

@@ -28,8 +28,18 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 
 def helper(function: F) -> F:
-    """Compile a function that only other kernels call: part of each entry that uses it."""
-    return cast("F", _njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(function))
+    """Compile a function that only other kernels call: part of each entry that uses it.
+
+    Left to itself numba compiles it anew for each constant that it is called with (a field of a key, a stream
+    of dice): here once for all whole numbers.
+    """
+    made = _njit(**_INNER)(function)
+    if hasattr(made, "get_call_template"):  # not with compiling switched off
+        ask = made.get_call_template
+        made.get_call_template = lambda args, kws: ask(
+            tuple(map(types.unliteral, args)), {name: types.unliteral(kind) for name, kind in kws.items()}
+        )
+    return cast("F", made)
 
 
 def fields_of(shape: type) -> list[tuple[str, Any]]:

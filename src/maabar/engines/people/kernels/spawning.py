@@ -59,7 +59,7 @@ def spawn(w: World, s: State, o: Out, t: int) -> None:
             p = 1.0 - math.exp(-w.law[HAZARD] * danger)
             n = s.residents[at] * p
             if w.law[MEAN] == 0.0:
-                n = binomial(math.floor(s.residents[at]), p, w.seed[0], spot(SPAWN, t, 0), at)
+                n = binomial(math.floor(s.residents[at]) * 1.0, p, w.seed[0], spot(SPAWN, t, 0), at)
             add(s, o, BRANCH, at, n)
     for i in range(s.fill[BRANCH]):
         _leave(w, s, o, t, (s.keys[BRANCH, i] >> 32) - 1, s.keys[BRANCH, i] & 0xFFFFFFFF, s.counts[BRANCH, i])
