@@ -120,9 +120,11 @@ def test_the_offer_is_refused_by_south_alone_on_its_claim():
     north, south = one["parties"]
     assert (north["stance"], north["must_agree"], north["why"]) == ("for", False, [])
     assert (south["stance"], south["must_agree"]) == ("against", True)
-    assert south["why"] == [{"why": "veto", "issue": "gates", "crossing": None}]
+    assert south["why"] == [
+        {"why": "veto", "issue": "gates", "issue_name": "Gates", "crossing": None, "crossing_name": None}
+    ]
     (red,) = south["red_lines"]
-    assert (red["redline"], red["basis"]) == ("south-gates", "claims")
+    assert (red["redline"], red["name"], red["basis"]) == ("south-gates", "South on Gates", "claims")
     (claim,) = red["claims"]
     assert (claim["said_by"], claim["report"], claim["day"], claim["in_hindsight"]) == (
         "South",
@@ -171,7 +173,16 @@ def test_nearest_first_keeps_what_the_text_moves():
     (near,) = talks(made(), proposal="offer", nearest=True)["nearest"]
     kept, deals = near["sets"]
     assert (kept["which"], kept["deals"], kept["distance"], kept["count"]) == ("keeps what it moves", 2, 1, 1)
-    assert kept["packages"][0]["changes"] == [{"issue": "gates", "name": "Gates", "from": 100, "to": 50}]
+    assert kept["packages"][0]["changes"] == [
+        {
+            "issue": "gates",
+            "name": "Gates",
+            "from": 100,
+            "to": 50,
+            "from_says": "100 of 100",
+            "to_says": "50 of 100",
+        }
+    ]
     assert deals["count"] == 1
     assert near["never_offered"] == []
 
@@ -222,7 +233,9 @@ def test_a_gate_is_a_reason_and_quiet_impossible_packages_are_named():
         "issues": [{"issue": "gates", "name": "Gates", "crossing": "ford"}, {"issue": "toll", "core": "no"}],
     }
     north = talks(made(**gated), proposal="offer")["packages"][0]["parties"][0]
-    assert north["why"] == [{"why": "gate", "issue": "gates", "crossing": "ford"}]
+    assert north["why"] == [
+        {"why": "gate", "issue": "gates", "issue_name": "Gates", "crossing": "ford", "crossing_name": "Ford"}
+    ]
 
 
 # --- levels ---
@@ -249,7 +262,187 @@ def test_with_a_hidden_row_nothing_is_given(table, tmp_path, capsys):
     assert (code, out.strip()) == (0, "talks: not for this audience")
 
 
+# --- the words of the screen ---
+
+#: Names for two levels; the one between them, and those of the toll, have none.
+NAMED = {
+    "issues": [
+        {"issue": "gates", "name": "Gates", "low_means": "shut", "high_means": "wide open"},
+        {"issue": "toll", "name": "Toll", "core": "no", "low_means": "none", "high_means": "full"},
+    ],
+    "levels": [
+        {"issue": "gates", "level": "0", "value": 0, "sensitivity": "public"},
+        {
+            "issue": "gates",
+            "level": "half",
+            "value": 50,
+            "name": "by day",
+            "name_ar": "نهارًا",
+            "sensitivity": "public",
+        },
+        {"issue": "gates", "level": "80", "value": 80, "sensitivity": "public"},
+        {"issue": "gates", "level": "100", "value": 100, "name": "day and night", "sensitivity": "public"},
+    ],
+}
+
+
+def screen(capsys, tmp_path, case, *arguments):
+    write_case(case, tmp_path / "case")
+    code, out, err = call(capsys, tmp_path / "case", *arguments)
+    assert (code, err) == (0, "")
+    return out
+
+
+def test_the_screen_names_parties_issues_levels_and_red_lines(tmp_path, capsys):
+    out = screen(capsys, tmp_path, made(**NAMED), "--proposal", "offer", "--nearest")
+    assert "Gates: day and night (100)" in out
+    assert "Toll: none (0)" in out
+    assert "refuses: South; blocks alone: South" in out
+    assert "red line South on Gates: 80 of 100, between shut and wide open or more (by claims)" in out
+    assert "South, The Daily, 2021-03-31: South refuses. [c1]" in out
+    assert "Gates: from day and night to by day (50)" in out
+    assert "product" not in out
+    assert not re.search(r"\b(south|gates|south-gates|d1)\b", out)
+
+
+def test_need_not_agree_is_another_thing_than_never_asked(tmp_path, capsys):
+    out = screen(capsys, tmp_path, made(), "--proposal", "offer")
+    assert "North: for; need not agree to this package" in out
+    assert "South: against; must agree (a veto on Gates)" in out
+    assert "those who would have to cross: Folk: nobody is on record as having asked them" in out
+    assert "not asked" not in out
+
+
+def test_the_screen_says_why_a_party_must_agree(tmp_path, capsys):
+    gated = {
+        "issues": [{"issue": "gates", "name": "Gates", "crossing": "ford"}, {"issue": "toll", "core": "no"}],
+        "consents": [{"party": "south", "role": "must", "sensitivity": "public"}],
+    }
+    out = screen(capsys, tmp_path, made(**gated), "--proposal", "offer")
+    assert "North: for; must agree (holds a gate of Ford)" in out
+    assert "South: against; must agree (a veto on Gates; holds a gate of Ford; by its role)" in out
+    assert "nobody is on record as having asked them (no row of consents names them)" in out
+
+
+def test_what_was_said_only_later_leaves_a_red_line_assumed_on_the_day(tmp_path, capsys):
+    case = made(reports=[tables()["reports"][0] | {"published": "2021-04-02"}])
+    red = talks(case, proposal="offer")["packages"][0]["parties"][1]["red_lines"][0]
+    assert red["basis"] == "assumed"
+    assert [claim["in_hindsight"] for claim in red["claims"]] == [True]
+    out = screen(capsys, tmp_path, case, "--proposal", "offer")
+    assert "(assumed on this day; said later: South, 2021-04-02)" in out
+    assert "by claims" not in out
+
+
+def test_a_bottom_line_said_only_later_is_assumed_on_the_day():
+    reserves = [{"party": "south", "value": 90, "claims": "c1", "sensitivity": "public"}]
+    late = [tables()["reports"][0] | {"published": "2021-04-02"}]
+    for reports, basis in ((tables()["reports"], "claims"), (late, "assumed")):
+        case = made(redlines=[], reserves=reserves, reports=reports)
+        assert talks(case, proposal="offer")["packages"][0]["parties"][1]["bottom_line"]["basis"] == basis
+
+
+def test_a_changed_text_says_whose_it_is_and_what_is_changed(tmp_path, capsys):
+    case = made(**NAMED)
+    changed = talks(case, ["gates=by day"], proposal="offer")["packages"][0]["changed"]
+    assert (changed["proposal"], [c["to"] for c in changed["changes"]]) == ("offer", [50])
+    out = screen(capsys, tmp_path, case, "--proposal", "offer", "--package", "gates=half")
+    assert "The offer, with Gates: by day (50)" in out
+    # The text itself, word for word, is no change of it.
+    assert talks(case, ["gates=100"], proposal="offer")["packages"][0]["changed"] is None
+
+
+def test_packages_that_cannot_be_are_told_by_issue_and_level(tmp_path, capsys):
+    never = [
+        {"redline": "never", "issue": "toll", "low": 100, "sensitivity": "public", "source": "assumed: x"},
+        {"redline": "never", "issue": "gates", "low": 100, "sensitivity": "public", "source": "assumed: x"},
+    ]
+    words = ["--package", "gates=100", "--package", "toll=100"]
+    out = screen(capsys, tmp_path, made(redlines=never), *words)
+    assert "does not exist (Gates at 100 of 100 with Toll at 100 of 100)" in out
+
+
+# --- settings ---
+
+
+def test_stances_that_no_row_tells_are_filled_in_if_that_is_set(tmp_path, capsys):
+    """South says nothing but that it refuses: with the setting its word counts."""
+    case = made(
+        redlines=[],
+        positions=tables()["positions"][:1],
+        consents=[{"party": "south", "role": "must", "sensitivity": "public"}],
+    )
+    south = talks(case, proposal="offer", settings={"talks": {"use_evidence": "fill"}})["packages"][0]
+    assert south["refusing"] == ["south"]
+    with pytest.raises(CaseError, match="nothing tells what it wants"):
+        talks(case, proposal="offer")
+    out = screen(capsys, tmp_path, case, "--proposal", "offer", "--set", "talks.use_evidence=fill")
+    assert "who must agree and refuses: South" in out
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("talks.draws", "write engine.name=value"),
+        ("trade.draws=3", 'Settings of "trade" change nothing here. Use one of: talks, evidence.'),
+        ("talks.drawn=3", "Known: "),
+        ("talks.draws=many", "talks.draws"),
+    ],
+)
+def test_settings_that_do_not_fit_are_refused(word, told, tmp_path, capsys):
+    write_case(made(), tmp_path / "made")
+    code, out, err = call(capsys, tmp_path / "made", "--set", word)
+    assert (code, out) == (2, "")
+    assert told in err
+
+
 # --- bad input ---
+
+#: A stand-off of two actions.
+STANDOFF = {
+    "actions": [
+        {"action": f"{p}-opens", "party": p, "now": "no", "sensitivity": "public"} for p in ("north", "south")
+    ],
+    "preferences": [
+        {"party": p, "rank": 1, "statement": f"{p}-opens", "sensitivity": "public"}
+        for p in ("north", "south")
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("table", "at", "change", "told"),
+    [
+        ("preferences", 1, {"statement": "south-opns"}, "preferences.csv, row 3, column statement: "),
+        ("preferences", 0, {"statement": "not"}, "preferences.csv, row 2, column statement: "),
+        ("preferences", 0, {"party": "folk"}, "actions.csv, row 2, column party: "),
+        ("actions", 1, {"reads": "status ford"}, "actions.csv, row 3, column reads: "),
+    ],
+)
+def test_a_fault_of_the_stand_off_ends_with_1_at_its_own_row(table, at, change, told, tmp_path, capsys):
+    rows = [dict(row) for row in STANDOFF[table]]
+    rows[at] |= change
+    case = made(**(STANDOFF | {table: rows}))
+    with pytest.raises(CaseError) as caught:
+        talks(case, proposal="offer")
+    (problem,) = caught.value.problems
+    assert str(problem).startswith(told)
+    write_case(case, tmp_path / "made")
+    code, out, err = call(capsys, tmp_path / "made", "--proposal", "offer")
+    assert (code, out) == (1, "")
+    assert problem.file in err
+
+
+def test_faults_of_packages_and_of_the_stand_off_are_told_together():
+    rows = [dict(row) for row in STANDOFF["preferences"]]
+    rows[0]["statement"] = "and"
+    weightless = [{"party": "north", "issue": "gates", "position": 100, "salience": 0}]
+    case = made(**(STANDOFF | {"preferences": rows, "positions": weightless}))
+    with pytest.raises(CaseError) as caught:
+        talks(case)
+    errors = {p.file for p in caught.value.problems if p.level == "error"}
+    assert errors == {"positions.csv", "preferences.csv"}
+    assert talks(made(**STANDOFF), proposal="offer")["packages"]
 
 
 @pytest.mark.parametrize(
@@ -338,8 +531,8 @@ def test_nearest_of_march_2021(march):
 def test_every_known_proposal_on_one_screen_and_in_json(capsys):
     code, out, _ = call(capsys)
     assert code == 0
-    assert "blocks alone: activists" in out
-    assert "un-2585 (2021-07-09)" in out
+    assert "blocks alone: Activists and protesters" in out
+    assert "(un-2585, 2021-07-09)" in out
     assert "It makes no forecast" in out
     assert not re.search(FORBIDDEN, out)
 
@@ -347,12 +540,13 @@ def test_every_known_proposal_on_one_screen_and_in_json(capsys):
 KEYS = {
     "": ["case", "title", "as_of", "level", "withheld", "packages", "nearest", "later_proposals", "notes",
          "warnings"],
-    "package": ["proposal", "name", "on", "in_hindsight", "terms", "silent", "moves", "exists", "impossible",
-                "deal", "refusing", "blocks_alone", "parties", "affected", "principles", "chance", "switches"],
+    "package": ["proposal", "name", "changed", "on", "in_hindsight", "terms", "silent", "moves", "exists", "impossible",
+                "deal", "refusing", "refusing_names", "blocks_alone", "blocks_alone_names", "parties", "affected",
+                "principles", "chance", "switches"],
     "party": ["party", "name", "role", "must_agree", "why", "stance", "red_lines", "missing_points",
-              "bottom_line", "share_for", "share_abstain", "silent", "said"],
-    "red line": ["redline", "kind", "hard", "likelihood", "crossed_at", "basis", "claims", "source"],
-    "claim": ["claim", "said_by", "report", "day", "in_hindsight", "reviewed", "summary"],
+              "bottom_line", "share_for", "share_abstain", "silent", "silent_names", "said"],
+    "red line": ["redline", "name", "kind", "hard", "likelihood", "crossed_at", "basis", "claims", "source"],
+    "claim": ["claim", "said_by", "report", "outlet", "day", "in_hindsight", "reviewed", "summary"],
     "chance": ["p", "low", "high", "draws", "product_of_parties"],
     "nearest": ["proposal", "name", "terms", "sets", "never_offered"],
     "set": ["which", "deals", "distance", "count", "packages", "relaxations", "complete", "why"],

@@ -9,7 +9,7 @@ from maabar.brief.roleplay import BALLOT, write_pack
 from maabar.case import read
 from maabar.cli import run_app
 from maabar.errors import UsageError
-from tests.test_talks_verb import line, made, tables
+from tests.test_talks_verb import NAMED, line, made, tables
 
 TAGS = re.compile(r"<[^>]+>")
 
@@ -41,7 +41,7 @@ def test_a_sheet_for_each_party_in_each_language_and_an_empty_chair(tmp_path):
         "ballot.csv"
     }
     table = words(pack / "en" / "table.html")
-    assert "Nobody asked them" in table
+    assert "Nobody is on record as having asked them" in table
     assert "stands for those who would have to cross" in table
 
 
@@ -62,7 +62,7 @@ def test_a_sheet_says_what_is_on_record_and_what_is_assumed(tmp_path):
     ]
     pack = packed(tmp_path, made(redlines=lines))
     south, north = (words(pack / "en" / f"party-{p}.html") for p in ("south", "north"))
-    assert "Crossed if: Gates at 100" in south
+    assert "Crossed if: Gates at 100 of 100" in south
     assert "The Daily, 31 Mar 2021: South refuses." in south
     assert "None is on record." in north
     assert "Without you nothing can change on: Gates" in south
@@ -71,6 +71,53 @@ def test_a_sheet_says_what_is_on_record_and_what_is_assumed(tmp_path):
     assert "is not for trading" not in south
     told = packed(tmp_path / "2", made(redlines=line(kind="principle")))
     assert "A refusal of principle: it is not for trading." in words(told / "en" / "party-south.html")
+
+
+def test_levels_are_named_in_both_languages_and_unnamed_ones_lie_between_the_ends(tmp_path):
+    """Of four levels of the gates two have a name, and only one of these in Arabic."""
+    places = [tables()["positions"][0] | {"position": 60}, tables()["positions"][1] | {"position": 65}]
+    pack = packed(tmp_path, made(**NAMED, positions=places))
+    north, south, table = (words(pack / "en" / f"{p}.html") for p in ("party-north", "party-south", "table"))
+    assert "60 of 100; nearest level: by day (50)" in north
+    assert "65 of 100; nearest level: by day (50), or 80 of 100, between “shut” and “wide open”" in south
+    assert "Crossed if: Gates at 80 of 100, between “shut” and “wide open” or more" in south
+    assert "The offer Gates: day and night (100)" in table
+    arabic = words(pack / "ar" / "party-north.html")
+    assert "60 من 100؛ أقرب مستوى: نهارًا (50)" in arabic
+    assert "day and night" in words(pack / "ar" / "table.html")
+
+
+def test_the_shared_sheet_says_who_must_agree_to_what(tmp_path):
+    gated = {
+        "issues": [
+            {"issue": "gates", "name": "Gates", "crossing": "ford"},
+            {"issue": "toll", "name": "Toll", "core": "no"},
+        ],
+        "consents": [{"party": "north", "role": "must", "sensitivity": "public"}],
+    }
+    table = words(packed(tmp_path, made(**gated)) / "en" / "table.html")
+    part = table.partition("Who must agree to what")[2].partition("Texts to start from")[0]
+    assert "To every package, by their role: North." in part
+    assert "Gates North (holds a gate of Ford) South (veto, holds a gate of Ford)" in part
+    assert "Toll nobody in particular" in part
+    plain = words(packed(tmp_path / "2", made()) / "en" / "table.html")
+    assert "Gates South (veto) Toll" in plain
+    assert "by their role" not in plain
+
+
+def test_the_facilitator_knows_how_many_players_it_takes_and_how_an_action_is_played(tmp_path):
+    after = words(packed(tmp_path, made()) / "en" / "facilitator.html")
+    assert "Sheets of parties: 2. Players: at least 1, one for each" in after
+    assert "at most 4, two to a sheet" in after
+    assert "may be left out, since nothing hangs on their agreement: North." in after
+    assert after.index("in force until the party takes it back") < after.index("Open only after the play")
+    every = [{"party": p, "role": "must", "sensitivity": "public"} for p in ("north", "south")]
+    none = words(packed(tmp_path / "2", made(consents=every)) / "en" / "facilitator.html")
+    assert "Players: at least 2" in none
+    assert "No sheet may be left out" in none
+    action = {"action": "toot", "party": "south", "name": "Sounds a horn", "sensitivity": "public"}
+    south = words(packed(tmp_path / "3", made(actions=[action])) / "en" / "party-south.html")
+    assert "Announce it aloud; it is in force until you take it back: Sounds a horn" in south
 
 
 def test_what_was_said_only_later_is_in_no_sheet(tmp_path):

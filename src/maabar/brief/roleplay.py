@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from maabar.brief.messages import LANGUAGES, Messages, territory_of
+from maabar.brief.roleplay_words import Pack, Part, Sheet
 from maabar.engines.talks.odds import asked_affected, odds
 from maabar.engines.talks.records import digest, outcome_known
 from maabar.engines.talks.values import judge
@@ -26,7 +26,6 @@ from maabar.talking.table import lay
 from maabar.writing import whole_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -35,65 +34,21 @@ if TYPE_CHECKING:
     from maabar.case import Case
     from maabar.engines.talks.values import RedLine
     from maabar.table import Level
-    from maabar.talking.table import Table
+    from maabar.talking.table import Given, Table
 
 #: Columns of the table `plays`.
 BALLOT: Final = ("play", "issue", "on", "level", "agreed", "players", "source")
+_BREAK: Final = Markup("<br>")
 
 
-@dataclass(frozen=True)
-class Part:
-    """One part of a sheet: a heading with sentences, a list, a table."""
-
-    title: str
-    lines: Sequence[str | Markup] = ()
-    items: Sequence[str | Markup] = ()
-    heads: Sequence[str] = ()
-    rows: Sequence[Sequence[str | Markup]] = ()
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One file of the pack."""
-
-    name: str
-    title: str
-    pack: str | Markup
-    printed: str
-    parts: Sequence[Part]
-
-
-@dataclass(frozen=True, eq=False)
-class Pack:
-    """The talks of a case in one language."""
-
-    table: Table
-    say: Messages
-
-    def name(self, ident: str) -> Markup:
-        """The name of anything with an id."""
-        return self.say.name(self.table.case, ident)
-
-    def listed(self, idents: Iterable[str]) -> Markup:
-        """Names, with commas between them."""
-        return self.joined(self.name(ident) for ident in idents)
-
-    def joined(self, words: Iterable[str | Markup]) -> Markup:
-        """Words with commas between them."""
-        return self.say.html("list.comma").join(words)
-
-    def values(self, values: Iterable[float]) -> Markup:
-        """Places on a line from 0 to 100."""
-        return self.joined(self.say.number(value, 1) for value in values)
-
-
-def write_pack(case: Case, folder: Path, level: Level = "public") -> bool:
+def write_pack(case: Case, folder: Path, level: Level = "public", settings: Given | None = None) -> bool:
     """Write the pack into a new folder; whole or not at all.
 
     Args:
         case: The case.
         folder: Where to; it must not be there yet.
         level: Rows above this sensitivity are removed first.
+        settings: Settings of the engines talks and evidence, over those of the case.
 
     Returns:
         False if the talks rest on rows above the level: then nothing is written.
@@ -103,7 +58,7 @@ def write_pack(case: Case, folder: Path, level: Level = "public") -> bool:
         CaseError: If what they say does not fit together.
         OSError: If the folder is there or cannot be made.
     """
-    table = lay(case, case.at_level(level))
+    table = lay(case, case.at_level(level), settings)
     if table is None:
         return False
     with whole_folder(folder) as part:
@@ -119,12 +74,10 @@ def write_pack(case: Case, folder: Path, level: Level = "public") -> bool:
 
 def sheets(pack: Pack) -> list[Sheet]:
     """Return every sheet of a pack in its language."""
-    b, say = pack.table.bargained, pack.say
-    players = [party for party, role in zip(b.parties, b.roles, strict=True) if role != "affected"]
+    say = pack.say
+    shared = [_rules(pack), _issues(pack), _agreeing(pack), _texts(pack), _form(pack)]
     return [
-        _sheet(
-            pack, "table", say.say("play.table"), [_rules(pack), _issues(pack), _texts(pack), _form(pack)]
-        ),
+        _sheet(pack, "table", say.say("play.table"), shared),
         *(
             _sheet(
                 pack,
@@ -132,9 +85,9 @@ def sheets(pack: Pack) -> list[Sheet]:
                 say.say("play.sheet", party=say.plain_name(pack.table.case, party)),
                 [_part(pack, party), *_wants(pack, party), _lines(pack, party)],
             )
-            for party in players
+            for party in pack.players
         ),
-        _sheet(pack, "facilitator", say.say("play.facilitator"), _after(pack)),
+        _sheet(pack, "facilitator", say.say("play.facilitator"), [_before(pack), *_after(pack)]),
     ]
 
 
@@ -161,22 +114,54 @@ def _rules(pack: Pack) -> Part:
 
 def _issues(pack: Pack) -> Part:
     say, space = pack.say, pack.table.bargained.space
-    cells = {str(row["issue"]): row for row in pack.table.case["issues"].to_dict("records")}
+    asked = dict(zip(pack.table.case["issues"]["issue"], pack.table.case["issues"]["question"], strict=True))
     rows = []
     for k, issue in enumerate(space.issues):
-        now, row = int(space.no_deal[k]), cells[issue]
-        held = say.number(space.levels_at(k)[now], 1) if now >= 0 else say.say("play.issues.unknown")
-        words = [say.foreign(str(row[c])) for c in ("question", "low_means", "high_means")]
-        rows.append([pack.name(issue), *words, pack.values(space.levels_at(k).tolist()), held])
-    heads = [
-        say.say("play.issues.issue"),
-        say.say("play.issues.question"),
-        say.say("play.issues.low"),
-        say.say("play.issues.high"),
-        say.say("play.issues.levels"),
-        say.say("play.issues.now"),
-    ]
+        now, places = int(space.no_deal[k]), space.levels_at(k).tolist()
+        held = pack.level(issue, places[now]) if now >= 0 else say.say("play.issues.unknown")
+        words = [
+            Markup("<strong>{}</strong>").format(pack.issue(issue)),
+            *([say.foreign(str(asked[issue]))] if asked[issue] else []),
+        ]
+        levels = _BREAK.join(pack.level(issue, value) for value in places)
+        rows.append([_BREAK.join(words), levels, held])
+    heads = [say.say("play.issues.issue"), say.say("play.issues.levels"), say.say("play.issues.now")]
     return Part(say.say("play.issues.title"), heads=heads, rows=rows)
+
+
+def _agreeing(pack: Pack) -> Part:
+    """Say who must agree to what: to everything, by role; to a change of an issue, by veto or gate."""
+    say, b = pack.say, pack.table.bargained
+    every = [party for party, on in zip(b.parties, b.always, strict=True) if on]
+    lines = [say.html("play.agree.always", parties=pack.listed(every))] if every else []
+    rows = []
+    for k, issue in enumerate(b.space.issues):
+        crossing, gates = pack.table.holders.get(issue, ("", ("", "")))
+        words: list[str | Markup] = []
+        for a in np.flatnonzero(b.needed[:, k]):
+            party = b.parties[a]
+            why = [say.html("play.agree.veto")] if (party, issue) in pack.table.vetoes else []
+            why += [say.html("play.agree.gate", crossing=pack.name(crossing))] if party in gates else []
+            words.append(say.html("play.agree.one", party=pack.name(party), why=pack.joined(why)))
+        rows.append([pack.issue(issue), _BREAK.join(words) if words else say.say("play.agree.nobody")])
+    heads = [say.say("play.issues.issue"), say.say("play.agree.who")]
+    return Part(say.say("play.agree.title"), lines=lines, heads=heads, rows=rows)
+
+
+def _before(pack: Pack) -> Part:
+    """Say how many players it takes, which sheets may be left out, and how an action is played."""
+    say, b = pack.say, pack.table.bargained
+    must = {b.parties[a] for a in np.flatnonzero(b.always | b.needed.any(axis=1))}
+    # With a quota the weight of one who is for counts, although nobody needs its agreement.
+    must |= {party for party, on in zip(b.parties, b.counted, strict=True) if on and b.quota > 0}
+    spare = [party for party in pack.players if party not in must]
+    n, least = len(pack.players), len(pack.players) - len(spare)
+    items = [
+        say.say("play.before.players", n=say.number(n), least=say.number(least), most=say.number(2 * n)),
+        say.html("play.before.spare", parties=pack.listed(spare)) if spare else say.say("play.before.all"),
+        say.say("play.before.street"),
+    ]
+    return Part(say.say("play.before.title"), items=items)
 
 
 def _offers(table: Table) -> list[str]:
@@ -196,10 +181,14 @@ def _texts(pack: Pack) -> Part:
         levels = table.inputs.proposals[proposal]
         moved = [k for k, mask in enumerate(space.moved()) if mask[levels[k]]]
         words = [
-            Markup("{} {}").format(pack.name(space.issues[k]), say.number(space.levels_at(k)[levels[k]], 1))
+            say.html(
+                "play.proposals.term",
+                issue=pack.issue(space.issues[k]),
+                level=pack.level(space.issues[k], float(space.levels_at(k)[levels[k]])),
+            )
             for k in moved
         ]
-        rows.append([pack.name(proposal), pack.joined(words)])
+        rows.append([pack.name(proposal), _BREAK.join(words)])
     lines = [] if rows else [say.say("play.proposals.none")]
     heads = [say.say("play.proposals.text"), say.say("play.proposals.terms")]
     return Part(say.say("play.proposals.title"), lines=lines, heads=heads, rows=rows)
@@ -208,7 +197,7 @@ def _texts(pack: Pack) -> Part:
 def _form(pack: Pack) -> Part:
     say = pack.say
     heads = [say.say("play.issues.issue"), say.say("play.agreement.level")]
-    rows = [[pack.name(issue), Markup("&nbsp;")] for issue in pack.table.bargained.space.issues]
+    rows = [[pack.issue(issue), Markup("&nbsp;")] for issue in pack.table.bargained.space.issues]
     lines = [say.say("play.agreement.agreed"), say.say("play.agreement.players")]
     return Part(say.say("play.agreement.title"), lines=lines, heads=heads, rows=rows)
 
@@ -221,7 +210,7 @@ def _part(pack: Pack, party: str) -> Part:
     if b.always[a]:
         must: str | Markup = say.say("play.part.always")
     elif issues:
-        must = say.html("play.part.some", issues=pack.listed(issues))
+        must = say.html("play.part.some", issues=pack.issues(issues))
     else:
         must = say.say("play.part.none")
     actions = pack.table.case["actions"]
@@ -249,15 +238,15 @@ def _wants(pack: Pack, party: str) -> list[Part]:
             silent.append(issue)
             continue
         basis = origins[issue].basis if issue in origins else "none"
-        position = say.number(float(sources.position[a, k]), 1)
-        rows.append([pack.name(issue), position, _weight(say, weights, k), say.say(f"play.basis.{basis}")])
+        position = pack.position(issue, float(sources.position[a, k]))
+        rows.append([pack.issue(issue), position, _weight(say, weights, k), say.say(f"play.basis.{basis}")])
     heads = [
         say.say("play.issues.issue"),
         say.say("play.wants.position"),
         say.say("play.wants.weight"),
         say.say("play.wants.basis"),
     ]
-    lines = [say.html("play.wants.silent", issues=pack.listed(silent))] if silent else []
+    lines = [say.html("play.wants.silent", issues=pack.issues(silent))] if silent else []
     return [Part(say.say("play.wants.title"), lines=lines, heads=heads, rows=rows)]
 
 
@@ -283,14 +272,14 @@ def _lines(pack: Pack, party: str) -> Part:
 def _line(pack: Pack, line: RedLine) -> Markup:
     say, table = pack.say, pack.table
     where = [
-        say.html("play.lines.at", issue=pack.name(issue), values=pack.values(values))
+        say.html("play.lines.at", issue=pack.issue(issue), levels=pack.zone(issue, values))
         for issue, values in table.crossed_at(line).items()
     ]
     words = [say.html("play.lines.crossed", where=say.html("play.lines.and").join(where))]
     if line.kind == "principle":
         words.append(say.html("play.lines.principle"))
     words += [_record(pack, claim) for claim in table.line(line).claims]
-    return Markup("<br>").join(words)
+    return _BREAK.join(words)
 
 
 def _record(pack: Pack, claim: str) -> Markup:

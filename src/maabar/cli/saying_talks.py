@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 #: Packages of a list that are shown; JSON has them all.
 SHOWN: Final = 12
-WHY: Final = {"role": "always", "veto": "on {issue}", "gate": "gate of {crossing}, on {issue}"}
+NOBODY_ASKED: Final = "nobody is on record as having asked them"
 
 
 def say_talks(answer: Record) -> None:
@@ -36,7 +36,7 @@ def say_talks(answer: Record) -> None:
             _say_nearest(out, answer["nearest"][i])
     out.print()
     if answer["later_proposals"]:
-        later = ", ".join(f"{p['proposal']} ({p['on']})" for p in answer["later_proposals"])
+        later = ", ".join(f"{p['name']} ({p['proposal']}, {p['on']})" for p in answer["later_proposals"])
         _line(out, f"Made later, shown only in hindsight with --proposal: {later}")
     for note in (*answer["notes"], *(f"To look at: {w}" for w in answer["warnings"])):
         _line(out, note)
@@ -47,16 +47,25 @@ def _line(out: Console, text: str, indent: int = 0) -> None:
 
 
 def _title(package: Record) -> str:
+    changed = package["changed"]
+    if changed:
+        said = "; ".join(f"{c['name']}: {c['to_says']}" for c in changed["changes"])
+        return f"{changed['name']}, with {said}"
     if package["proposal"] is None:
-        return "The package"
+        return "A package of your own"
     when = f", {package['on']}" if package["on"] else ""
     late = ", in hindsight" if package["in_hindsight"] else ""
     return f"{package['name']}  ({package['proposal']}{when}{late})"
 
 
 def _say_package(out: Console, package: Record, *, whole: bool) -> None:
-    shown = [f"{t['issue']} {t['value']:g}{' (silent)' if t['silent'] else ''}" for t in package["terms"]]
-    _line(out, f"on the table: {', '.join(shown)}", 2)
+    shown = [f"{t['name']}: {t['says']}{', not mentioned' if t['silent'] else ''}" for t in package["terms"]]
+    if whole:
+        _line(out, "on the table:", 2)
+        for words in shown:
+            _line(out, words, 4)
+    else:
+        _line(out, f"on the table: {'; '.join(shown)}", 2)
     _line(out, _verdict(package), 2)
     _line(out, _chance(package["chance"]), 2)
     for party in package["parties"]:
@@ -64,38 +73,42 @@ def _say_package(out: Console, package: Record, *, whole: bool) -> None:
             _say_party(out, party)
     _say_beside(out, package)
     for one in package["switches"] or ():
-        what = f" {one['what']}" if one["what"] else ""
-        kind = {"reserve": "bottom line", "redline": "red line"}.get(one["kind"], one["kind"])
-        at = "dropped" if one["kind"] == "redline" else f"at {one['flips_at']:.4g} (now {one['now']:.4g})"
-        _line(out, f"switch point: {kind}{what} of {one['party']}, {at}", 2)
+        _line(out, f"switch point: {_switch(one)}", 2)
+
+
+def _switch(one: Record) -> str:
+    if one["kind"] == "redline":
+        return f"red line {one['what_name']}, dropped"
+    what = f"bottom line of {one['name']}"
+    if one["kind"] != "reserve":
+        what = f"{one['kind']} of {one['what_name']} for {one['name']}"
+    return f"{what}, at {one['flips_at']:.4g} (now {one['now']:.4g})"
 
 
 def _verdict(package: Record) -> str:
     if not package["exists"]:
-        lines = ", ".join(line["redline"] for line in package["impossible"])
+        lines = "; ".join(_where(line, name=True) for line in package["impossible"])
         return f"no deal: such a package does not exist ({lines})"
     if not package["moves"]:
         return "it moves nothing that would be an agreement in itself"
     if package["deal"]:
         return "a deal: nobody who must agree refuses"
-    alone = ", ".join(package["blocks_alone"])
-    refusing = ", ".join(package["refusing"]) or "nobody, but too few are for"
+    alone = ", ".join(package["blocks_alone_names"])
+    refusing = ", ".join(package["refusing_names"]) or "nobody, but too few are for"
     return f"no deal; who must agree and refuses: {refusing}{f'; blocks alone: {alone}' if alone else ''}"
 
 
 def _chance(chance: Record) -> str:
     return (
         f"accepted in {chance['p']:.1%} of {chance['draws']:,} draws ({chance['low']:.1%} to "
-        f"{chance['high']:.1%}); the product of the parties' own shares, {chance['product_of_parties']:.1%}, "
-        "only explains what moving together does"
+        f"{chance['high']:.1%})"
     )
 
 
 def _say_party(out: Console, party: Record) -> None:
-    reasons = [WHY[w["why"]].format(**w) for w in party["why"]]
-    role = f"must agree ({', '.join(reasons)})" if party["must_agree"] else "is not asked"
+    role = f"must agree{_why(party['why'])}" if party["must_agree"] else "need not agree to this package"
     if party["role"] == "counts":
-        role += ", counts"
+        role += ", but its weight counts"
     _line(out, f"{party['name']}: {party['stance']}; {role}", 2)
     for line in party["red_lines"]:
         _say_red_line(out, line, 4)
@@ -112,46 +125,70 @@ def _say_party(out: Console, party: Record) -> None:
         for claim in said["claims"]:
             _line(out, _claim(claim), 6)
     if party["silent"]:
-        _line(out, f"silent on {', '.join(party['silent'])}", 4)
+        _line(out, f"silent on {', '.join(party['silent_names'])}", 4)
+
+
+def _why(reasons: Sequence[Record]) -> str:
+    """Return why a party must agree: its vetoes, its gates, its role."""
+    vetoes = [w["issue_name"] for w in reasons if w["why"] == "veto"]
+    gates = dict.fromkeys(w["crossing_name"] for w in reasons if w["why"] == "gate")
+    words = [f"a veto on {', '.join(vetoes)}"] if vetoes else []
+    words += [f"holds a gate of {', '.join(gates)}"] if gates else []
+    words += ["by its role"] if any(w["why"] == "role" for w in reasons) else []
+    return f" ({'; '.join(words)})" if words else ""
 
 
 def _say_red_line(out: Console, line: Record, indent: int) -> None:
     kind = {"principle": "refusal of principle", "bottom-line": "bottom line"}.get(line["kind"], "red line")
     hard = ", not for bargaining" if line["hard"] else ""
     share = f", real with {line['likelihood']:.0%}" if line["likelihood"] < 1 else ""
-    name = f"{kind} {line['redline']}{hard}{share}"
+    name = f"{kind} {line['name']}{hard}{share}"
     _line(out, f"{name}: {_where(line)} ({_basis(line, line['source'])})", indent)
     for claim in line["claims"]:
         _line(out, _claim(claim), indent + 2)
 
 
-def _where(line: Record) -> str:
-    parts = [f"{c['issue']} at {', '.join(f'{v:g}' for v in c['values'])}" for c in line["crossed_at"]]
-    return " and ".join(parts)
+def _where(line: Record, *, name: bool = False) -> str:
+    """Return where a red line is crossed; of one issue without its name, which the red line bears."""
+    at = line["crossed_at"]
+    if len(at) == 1 and not name:
+        return str(at[0]["says"])
+    return " with ".join(f"{c['name']} at {c['says']}" for c in at)
 
 
 def _basis(record: Record, source: str) -> str:
+    """Return what a row rests on, on this day; what was said later is told as that."""
     if record["basis"] == "claims":
         return "by claims"
+    said = [f"{_who(c)}, {c['day'] or 'no day'}" for c in record["claims"] if c["in_hindsight"]]
+    later = "; ".join(dict.fromkeys(said))
     if record["basis"] == "source":
-        return f"source {source}"
-    return source if source.startswith("assumed") else str(record["basis"])
+        words = f"source {source}"
+    else:
+        words = source if source.startswith("assumed") else str(record["basis"])
+    if not later:
+        return words
+    return f"{words.replace('assumed', 'assumed on this day', 1)}; said later: {later}"
 
 
 def _claim(claim: Record) -> str:
     late = ", in hindsight" if claim["in_hindsight"] else ""
     doubt = "" if claim["reviewed"] else ", not reviewed"
-    who = claim["said_by"] or "said by nobody named"
-    where = f"{claim['report']}, {claim['day'] or 'no day'}"
-    return f"{who}, {where}{late}{doubt}: {claim['summary']} [{claim['claim']}]"
+    where = f"{claim['outlet'] or claim['report']}, {claim['day'] or 'no day'}"
+    return f"{_who(claim)}, {where}{late}{doubt}: {claim['summary']} [{claim['claim']}]"
+
+
+def _who(claim: Record) -> str:
+    return str(claim["said_by"] or "said by nobody named")
 
 
 def _say_beside(out: Console, package: Record) -> None:
     """Print the affected people's line and the principles, which enter no rule."""
     for one in package["affected"]:
-        _line(out, f"those who must cross: {one['name']}: {one['stance']}", 2)
+        stance = NOBODY_ASKED if one["stance"] == "not asked" else one["stance"]
+        _line(out, f"those who would have to cross: {one['name']}: {stance}", 2)
     if not package["affected"]:
-        _line(out, "those who must cross: not asked (no row of consents names them)", 2)
+        _line(out, f"those who would have to cross: {NOBODY_ASKED} (no row of consents names them)", 2)
     costs = package["principles"]
     if costs:
         _line(out, f"principles it costs: {len(costs)}", 2)
@@ -191,7 +228,8 @@ def _say_near(out: Console, one: Record) -> None:
 
 
 def _moves(changes: Sequence[Record]) -> str:
-    return ", ".join(f"{c['issue']} {c['from']:g} to {c['to']:g}" for c in changes) or "the text as it is"
+    moved = [f"{c['name']}: from {c['from_says']} to {c['to_says']}" for c in changes]
+    return "; ".join(moved) or "the text as it is"
 
 
 def _more(out: Console, count: int) -> None:

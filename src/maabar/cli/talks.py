@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
@@ -20,6 +20,7 @@ def talks(
     nearest: Flag = False,
     role_play: Annotated[Path | None, Parameter(name="--role-play")] = None,
     level: LevelName = "public",
+    set_: Annotated[tuple[str, ...], Parameter(name="--set", negative="")] = (),
     json_: Json = False,
 ) -> int:
     """Say who accepts a package, who stands in the way and on which statement, and what is nearest to it.
@@ -35,6 +36,8 @@ def talks(
         `maabar talks my-case --package crossings=100 --package aid=30`
 
         `maabar talks my-case --role-play pack`
+
+        `maabar talks my-case --set talks.use_evidence=fill`
 
     Parameters
     ----------
@@ -53,14 +56,18 @@ def talks(
         nothing else.
     level
         Leave out everything above this sensitivity before anything is computed.
+    set_
+        A setting of the engines talks or evidence, as engine.name=value; may be given several times.
     """
     from maabar.case import read
     from maabar.cli.saying_talks import say_talks
+    from maabar.cli.setting import settings_of
     from maabar.talking import talks as ask
 
+    given = settings_of(set_)
     if role_play is not None:
-        return _pack(case, role_play, level)
-    answer = ask(read(case), package, proposal=proposal, nearest=nearest, level=level)
+        return _pack(case, role_play, level, given)
+    answer = ask(read(case), package, proposal=proposal, nearest=nearest, level=level, settings=given)
     if json_:
         print_json(answer)
     else:
@@ -68,12 +75,12 @@ def talks(
     return 0
 
 
-def _pack(case: str, folder: Path, level: LevelName) -> int:
+def _pack(case: str, folder: Path, level: LevelName, given: dict[str, dict[str, Any]]) -> int:
     from maabar.brief.roleplay import write_pack
     from maabar.case import read
     from maabar.talking import WITHHELD
     from maabar.terminal import console
 
-    written = write_pack(read(case), folder, level)
+    written = write_pack(read(case), folder, level, given)
     console().print(f"The pack is in {folder}" if written else WITHHELD, soft_wrap=True)
     return 0

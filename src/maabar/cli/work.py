@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
 from maabar.cli.app import DEFAULT_CASE, Day, Flag, Json, LevelName, app, print_json
+from maabar.cli.setting import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,7 +85,7 @@ def run(
     from maabar.terminal import say_run
 
     started = time.perf_counter()
-    asked: dict[str, Any] = {"seed": seed, "level": level, "settings": _settings(set_, on, known)}
+    asked: dict[str, Any] = {"seed": seed, "level": level, "settings": settings_of(set_, on, known)}
     asked["draws"] = draws
     extra = partial(briefs.write, quotes=not no_quotes)
     study, folder = _answer(case, out, extra, asked, quiet=json_, workers=workers)
@@ -194,7 +192,7 @@ def compare(
         "seed": seed,
         "level": level,
         "engines": engine,
-        "settings": _settings(set_, None, None),
+        "settings": settings_of(set_),
     }
     study, folder = _answer(case, out, exports.tables, asked, quiet=json_, workers=workers)
     if json_:
@@ -248,25 +246,6 @@ def show(run_folder: Path, table: str = "", /, *, csv: Flag = False, json_: Json
     else:
         say_table(table, frame)
     return 0
-
-
-def _settings(pairs: Sequence[str], on: date | None, known: date | None) -> dict[str, dict[str, Any]]:
-    from maabar.errors import UsageError
-
-    settings: dict[str, dict[str, Any]] = {}
-    for pair in pairs:
-        name, sign, value = pair.partition("=")
-        engine, dot, field = name.partition(".")
-        if not sign or not dot:
-            raise UsageError(f'"{pair}" is not a setting; write engine.name=value.')
-        try:
-            settings.setdefault(engine.strip(), {})[field.strip()] = json.loads(value)
-        except ValueError:
-            settings.setdefault(engine.strip(), {})[field.strip()] = value.strip()
-    days = {key: day for key, day in (("on", on), ("known", known)) if day is not None}
-    if days:
-        settings.setdefault("evidence", {}).update(days)
-    return settings
 
 
 @app.command

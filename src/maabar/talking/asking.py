@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
 from maabar.engines.talks.records import outcome_known
 from maabar.errors import UsageError, did_you_mean, shorten
-from maabar.talking.nearby import nearby
+from maabar.talking.nearby import changes, nearby
 from maabar.talking.table import Table, lay
 from maabar.talking.told import tell
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from maabar.case import Case
     from maabar.table import Level
+    from maabar.talking.table import Given
 
 #: What is said instead of an answer that rests on rows above the level.
 WITHHELD: Final = "talks: not for this audience"
@@ -31,6 +32,7 @@ def talks(
     proposal: str = "",
     nearest: bool = False,
     level: Level = "public",
+    settings: Given | None = None,
 ) -> dict[str, Any]:
     """Return who accepts packages, who stands in the way, and if asked what is nearest.
 
@@ -43,16 +45,18 @@ def talks(
         proposal: A proposal; without it and without a package: all that were known on the case's day.
         nearest: Whether the nearest packages that all who must agree accept are asked for.
         level: Sensitivity level.
+        settings: Settings of the engines talks and evidence, over those of the case.
 
     Returns:
         Plain values; the docs page on packages tells the keys.
 
     Raises:
         UsageError: If a name or value is not known, or tables are missing.
-        CaseError: If what the tables say does not fit together; all faults are listed.
+        CaseError: If what the tables say does not fit together, those of the stand-off included; all faults
+            are listed.
     """
     visible = case.at_level(level)
-    table = lay(case, visible)
+    table = lay(case, visible, settings)
     if table is None:
         return {"case": case.id, "level": level, "withheld": WITHHELD}
     asked = _asked(table, package, proposal)
@@ -62,8 +66,10 @@ def talks(
         "as_of": visible.as_of.isoformat(),
         "level": level,
         "withheld": None,
-        "packages": [tell(table, levels, name, unsaid) for levels, name, unsaid in asked],
-        "nearest": [nearby(table, levels, name) for levels, name, _ in asked] if nearest else None,
+        "packages": [
+            tell(table, one.levels, one.proposal, one.unsaid, _of(table, one, proposal)) for one in asked
+        ],
+        "nearest": [nearby(table, one.levels, one.proposal) for one in asked] if nearest else None,
         "later_proposals": _later(table),
         "notes": _notes(table),
         "warnings": [str(p) for p in table.inputs.problems if p.level == "warning"],
@@ -71,7 +77,24 @@ def talks(
     return answer
 
 
-Asked = tuple["NDArray[np.int64]", str, tuple[str, ...]]
+class Asked(NamedTuple):
+    """A package that is asked about: its levels, whose text it is (if any), what it does not mention."""
+
+    levels: NDArray[np.int64]
+    proposal: str
+    unsaid: tuple[str, ...]
+
+
+def _of(table: Table, asked: Asked, proposal: str) -> dict[str, Any] | None:
+    """Return which text a package changes, and in what; None if it is a text as it is, or of its own."""
+    if asked.proposal or not proposal:
+        return None
+    text = table.inputs.proposals[proposal]
+    return {
+        "proposal": proposal,
+        "name": table.name(proposal),
+        "changes": changes(table, text, asked.levels),
+    }
 
 
 def _asked(table: Table, package: Sequence[str], proposal: str) -> list[Asked]:
@@ -79,7 +102,7 @@ def _asked(table: Table, package: Sequence[str], proposal: str) -> list[Asked]:
     known = table.inputs.proposals
     if not package and not proposal:
         names = [name for name in table.made if name in known and not table.later(name)]
-        found = [(known[n], n, table.inputs.silent_terms[n]) for n in names if n != table.as_is]
+        found = [Asked(known[n], n, table.inputs.silent_terms[n]) for n in names if n != table.as_is]
         if not found:
             raise UsageError(
                 "No proposal with terms was known on the case's day. Name a package: --package issue=value."
@@ -109,7 +132,7 @@ def _asked(table: Table, package: Sequence[str], proposal: str) -> list[Asked]:
             "fill no_deal in issues."
         )
     same = bool(proposal) and bool((base == known[proposal]).all())
-    return [(base, proposal if same else "", tuple(i for i in space.issues if i in unsaid))]
+    return [Asked(base, proposal if same else "", tuple(i for i in space.issues if i in unsaid))]
 
 
 def _changed(table: Table, package: Sequence[str]) -> dict[int, int]:
@@ -135,18 +158,22 @@ def _level(table: Table, issue: int, value: str) -> int:
     space = table.bargained.space
     if value in space.levels[issue]:
         return space.levels[issue].index(value)
+    named = {table.levels.name(space.issues[issue], x): at for at, x in enumerate(space.levels_at(issue))}
+    if value and value in named:
+        return named[value]
     try:
         wanted = float(value)
     except ValueError:
         wanted = float("nan")
     hit = np.flatnonzero(space.levels_at(issue) == wanted)
     if not len(hit):
-        named = [
-            f"{x:g}" if name == f"{x:g}" else f"{x:g} ({name})"
-            for x, name in zip(space.levels_at(issue), space.levels[issue], strict=True)
+        words = [table.levels.name(space.issues[issue], x) for x in space.levels_at(issue)]
+        shown = [
+            f"{x:g} ({word})" if word else f"{x:g}"
+            for x, word in zip(space.levels_at(issue), words, strict=True)
         ]
         raise UsageError(
-            f'"{shorten(value)}" is no level of {space.issues[issue]}. Its levels: {", ".join(named)}.'
+            f'"{shorten(value)}" is no level of {space.issues[issue]}. Its levels: {", ".join(shown)}.'
         )
     return int(hit[0])
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from maabar.engines.talks.odds import odds
 from maabar.engines.talks.offers import search
+from maabar.talking.levels import level
 from maabar.talking.told import bottom, likely, principles, terms
 
 if TYPE_CHECKING:
@@ -78,16 +79,18 @@ def packages(table: Table, text: NDArray[np.int64], codes: NDArray[np.int64]) ->
 
 def changes(table: Table, text: NDArray[np.int64], other: NDArray[np.int64]) -> list[dict[str, Any]]:
     """Return on which issues a package differs from a text."""
-    space = table.bargained.space
-    return [
-        {
-            "issue": space.issues[k],
-            "name": table.name(space.issues[k]),
-            "from": float(space.levels_at(k)[text[k]]),
-            "to": float(space.levels_at(k)[other[k]]),
-        }
-        for k in np.flatnonzero(text != other).tolist()
-    ]
+    space, found = table.bargained.space, []
+    for k in np.flatnonzero(text != other).tolist():
+        issue, old, new = space.issues[k], *(float(space.levels_at(k)[one[k]]) for one in (text, other))
+        found.append({
+            "issue": issue,
+            "name": table.levels.issue(issue),
+            "from": old,
+            "to": new,
+            "from_says": level(table.levels, issue, old, number=False),
+            "to_says": level(table.levels, issue, new),
+        })  # fmt: skip
+    return found
 
 
 def _relaxation(table: Table, text: NDArray[np.int64], one: Relaxation) -> dict[str, Any]:

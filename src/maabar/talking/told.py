@@ -13,6 +13,7 @@ from maabar.engines.talks.reasons import why as why_of
 from maabar.engines.talks.switches import tabled_switches
 from maabar.engines.talks.values import NO_RESERVE, UNIT, judge
 from maabar.table import split_ids
+from maabar.talking.levels import level
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,7 +24,13 @@ if TYPE_CHECKING:
     from maabar.talking.table import Table
 
 
-def tell(table: Table, levels: NDArray[np.int64], proposal: str, unsaid: tuple[str, ...]) -> dict[str, Any]:
+def tell(
+    table: Table,
+    levels: NDArray[np.int64],
+    proposal: str,
+    unsaid: tuple[str, ...],
+    changed: dict[str, Any] | None = None,
+) -> dict[str, Any]:
     """Return all that is said about one package.
 
     Args:
@@ -31,15 +38,18 @@ def tell(table: Table, levels: NDArray[np.int64], proposal: str, unsaid: tuple[s
         levels: Its levels.
         proposal: The proposal whose text it is; empty = none.
         unsaid: Issues that it does not mention.
+        changed: The proposal whose text it changes, with the changes; None = none.
     """
     b = table.bargained
     first = fill(table, table.heard_on(proposal), table.settings.shared)
     judged, chance = first.judged(b, judge(b, levels)), odds(b, table.draws, levels, first)
     parties = range(len(b.parties))
     inside = [a for a in parties if b.parties[a] not in table.affected]
+    blocking = [a for a in parties if alone(table, judged, a)]
     return {
         "proposal": proposal or None,
         "name": table.name(proposal) if proposal else None,
+        "changed": changed,
         "on": table.made.get(proposal),
         "in_hindsight": table.later(proposal),
         "terms": terms(table, levels, unsaid),
@@ -49,7 +59,9 @@ def tell(table: Table, levels: NDArray[np.int64], proposal: str, unsaid: tuple[s
         "impossible": [table.told(line) for line in _impossible(table, levels)],
         "deal": judged.deal,
         "refusing": [b.parties[a] for a in judged.refusing],
-        "blocks_alone": [b.parties[a] for a in parties if alone(table, judged, a)],
+        "refusing_names": [table.name(b.parties[a]) for a in judged.refusing],
+        "blocks_alone": [b.parties[a] for a in blocking],
+        "blocks_alone_names": [table.name(b.parties[a]) for a in blocking],
         "parties": [_party(table, levels, judged, chance, proposal, a) for a in inside],
         "affected": [_affected(table, judged, a) for a in parties if b.parties[a] in table.affected],
         "principles": principles(table, levels),
@@ -64,9 +76,10 @@ def terms(table: Table, levels: NDArray[np.int64], unsaid: tuple[str, ...] = ())
     return [
         {
             "issue": issue,
-            "name": table.name(issue),
+            "name": table.levels.issue(issue),
             "value": float(space.levels_at(k)[at]),
             "level": space.levels[k][at],
+            "says": level(table.levels, issue, float(space.levels_at(k)[at])),
             "moves": bool(space.no_deal[k] >= 0 and at != space.no_deal[k]),
             "silent": issue in unsaid,
         }
@@ -116,6 +129,7 @@ def _party(
         "share_for": float(chance.p_for[0, a]),
         "share_abstain": float(chance.p_abstain[0, a]),
         "silent": list(table.inputs.silent.get(party, ())),
+        "silent_names": [table.levels.issue(one) for one in table.inputs.silent.get(party, ())],
         "said": _said(table, proposal, party, stance),
     }
     if table.inner:
@@ -130,13 +144,19 @@ def bottom(table: Table, a: int) -> dict[str, Any]:
     origin = bottom_of(table, a)
     words = {NO_DEAL: "assumed: what holds without a deal", "source": "assumed"}
     claims = [table.claim(c) for c in (*origin.claims, *origin.later)]
-    return {"basis": "claims" if claims else words.get(origin.basis, origin.basis), "claims": claims}
+    return {"basis": words.get(origin.basis, origin.basis), "claims": claims}
 
 
 def why(table: Table, levels: NDArray[np.int64], a: int) -> list[dict[str, str | None]]:
     """Return why a party must agree: by its role, a veto on an issue, or a gate of a crossing."""
     return [
-        {"why": one.why, "issue": one.issue or None, "crossing": one.crossing or None}
+        {
+            "why": one.why,
+            "issue": one.issue or None,
+            "issue_name": table.levels.issue(one.issue) if one.issue else None,
+            "crossing": one.crossing or None,
+            "crossing_name": table.name(one.crossing) if one.crossing else None,
+        }
         for one in why_of(table, levels, a)
     ]
 
@@ -170,11 +190,15 @@ def _switches(table: Table, levels: NDArray[np.int64]) -> list[dict[str, Any]]:
     """Return the one input whose change turns the answer; refusals of principle and hard lines never."""
     b = table.bargained
     fixed = {line.name for line in b.redlines if not line.soft}
+    names = {"redline": {line.name: table.line_name(line) for line in b.redlines}}
+    names["salience"] = {issue: table.levels.issue(issue) for issue in b.space.issues}
     return [
         {
             "party": b.parties[one.party],
+            "name": table.name(b.parties[one.party]),
             "kind": one.kind,
             "what": one.what or None,
+            "what_name": names.get(one.kind, {}).get(one.what),
             "now": float(one.now),
             "flips_at": float(one.flips_at),
             "in_range": bool(one.in_range),

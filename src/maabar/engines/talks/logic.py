@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, cast
 
 import numpy as np
 
+from maabar.engines.talks.given import whole
 from maabar.errors import UsageError, did_you_mean, shorten
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ def parse(text: str, actions: Iterable[str] | None = None) -> Statement:
     Raises:
         UsageError: It cannot be read, or names an action that does not exist; the message tells why.
     """
+    if not isinstance(text, str):
+        raise UsageError(f'"{shorten(text)}" is no statement. Write one as text, such as "not a or b".')
     return _Reader(text, None if actions is None else tuple(actions)).read()
 
 
@@ -110,10 +113,10 @@ def truth(statement: Statement | str, actions: Sequence[str], situations: ArrayL
         n times true or false.
 
     Raises:
-        UsageError: The statement cannot be read or names an unknown action.
+        UsageError: The statement cannot be read or names an unknown action, or a code is no whole number.
     """
     tree = parse(statement, actions) if isinstance(statement, str) else statement
-    codes = np.asarray(situations, dtype=np.int64)
+    codes = whole(situations, "The situations")
     place = {name: k for k, name in enumerate(actions)}
     bits = {name: (codes >> place[name] & 1).astype(bool) for name in tree.actions()}
     return cast("NDArray[np.bool_]", _fold(tree, bits))

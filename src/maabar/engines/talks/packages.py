@@ -15,6 +15,7 @@ import numpy as np
 
 from maabar.engines.talks import exact
 from maabar.engines.talks.exact_even import even_by_solver
+from maabar.engines.talks.given import whole
 from maabar.engines.talks.packages_blocks import Halves, Swept, halves, numbers, sweep
 from maabar.engines.talks.packages_common import EvenPoints, even_points, pareto
 from maabar.engines.talks.packages_near import (
@@ -301,9 +302,17 @@ def fewest_refusals(
 def _text(space: Space, tabled: ArrayLike | None) -> NDArray[np.int64] | None:
     if tabled is None:
         return None
-    text = np.asarray(tabled, dtype=np.int64).reshape(-1)
-    if text.shape != (len(space.shape),) or (text < 0).any() or (text >= np.array(space.shape)).any():
-        raise UsageError(f"The tabled text needs one level of each of the {len(space.shape)} issues.")
+    text = whole(tabled, "The tabled text").reshape(-1)
+    if text.shape != (len(space.shape),):
+        raise UsageError(
+            f"The tabled text has {len(text)} levels for {len(space.shape)} issues. Give one level of each."
+        )
+    for k, (level, n) in enumerate(zip(text.tolist(), space.shape, strict=True)):
+        if not 0 <= level < n:
+            raise UsageError(
+                f"The tabled text: {level} is no level of {space.issues[k]}, whose levels count from 0 to "
+                f"{n - 1}. Give one level of each."
+            )
     return text
 
 

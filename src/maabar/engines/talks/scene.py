@@ -10,6 +10,7 @@ from maabar.engines.talks.logic import parse
 from maabar.engines.talks.offers import Rows, yesno
 from maabar.engines.talks.origins import Origins
 from maabar.engines.talks.standoff import game, inverse, joint, reach, today
+from maabar.engines.talks.standoff_faults import cell_faults, wish_faults
 from maabar.engines.talks.standoff_solve import CONCEPTS
 from maabar.engines.talks.told_today import misread, told_by_evidence
 from maabar.errors import CaseError, Problem, UsageError
@@ -43,11 +44,14 @@ def scene(case: Case, settings: TalksSettings, given: Mapping[str, pd.DataFrame]
     if not case.present("actions"):
         return {}
     problems = misread(case)
+    wished = case.present("preferences") or case.present("payoffs")
+    if wished:
+        problems += [*cell_faults(case), *wish_faults(case)]
     if problems:
         raise CaseError(problems)
     now = _actions(rows, case, given)
     _preferences(rows, case)
-    if not case.present("preferences") and not case.present("payoffs"):
+    if not wished:
         return rows.found
     try:
         held = _game(case, settings, now)
@@ -57,20 +61,23 @@ def scene(case: Case, settings: TalksSettings, given: Mapping[str, pd.DataFrame]
         _exits(rows, held, settled, joined)
         _wishes(rows, held, settings.wish)
     except UsageError as error:
-        raise CaseError([Problem(str(error), "", "actions.csv", None, "")]) from error
+        raise CaseError([Problem(str(error))]) from error
     return rows.found
 
 
 def faults(case: Case, settings: TalksSettings) -> list[Problem]:
-    """Return what keeps the stand-off of a case from being worked out."""
+    """Return what keeps the stand-off of a case from being worked out, each at its row where it has one."""
     problems = misread(case)
     wished = case.present("preferences") or case.present("payoffs")
-    if problems or not wished or not case.present("actions"):
+    if not wished or not case.present("actions"):
+        return problems
+    problems += [*cell_faults(case), *wish_faults(case)]
+    if problems:
         return problems
     try:
         _game(case, settings, dict(zip(case["actions"]["action"], case["actions"]["now"], strict=True)))
     except UsageError as error:
-        problems.append(Problem(str(error), "", "actions.csv", None, ""))
+        problems.append(Problem(str(error)))
     return problems
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 
 import numpy as np
 
+from maabar.engines.talks.given import count, number, numbers
 from maabar.errors import UsageError, did_you_mean, shorten
 
 if TYPE_CHECKING:
@@ -111,8 +112,10 @@ def settle(
                 )
             if np.isnan(values[stated]).any():
                 raise UsageError(f"A party with a position has no {name}: give all of them one, or none.")
-            w = w * np.where(stated, values, 0.0)
+            with np.errstate(over="ignore"):  # told below
+                w = w * np.where(stated, values, 0.0)
     w = np.where(stated, w, 0.0)
+    _countable(w)
     if not w.sum() > 0:
         raise UsageError("No party with a position has any weight: give salience and influence above 0.")
     w = w / w.sum()
@@ -129,13 +132,19 @@ def crps(values: ArrayLike, weights: ArrayLike, outcome: float) -> float:
         values: Points, in any order.
         weights: Their probabilities.
         outcome: y.
+
+    Raises:
+        UsageError: If these are no numbers, or lists differ in length.
     """
-    x = np.asarray(values, dtype=float)
+    x, p = numbers(values, "The points"), numbers(weights, "The probabilities")
+    if x.shape != p.shape or x.ndim != 1:
+        raise UsageError("Points and probabilities differ in number: give one list of each, equally long.")
+    y = number(outcome, "The outcome")
     order = np.argsort(x, kind="stable")
-    x, p = x[order], np.asarray(weights, dtype=float)[order]
+    x, p = x[order], p[order]
     below = np.cumsum(p)[:-1]
     spread = float((np.diff(x) * below * (1.0 - below)).sum())  # half of E|X - X'|
-    return float((p * np.abs(x - outcome)).sum()) - spread
+    return float((p * np.abs(x - y)).sum()) - spread
 
 
 def condorcet(
@@ -157,8 +166,7 @@ def condorcet(
     Raises:
         UsageError: Shapes do not fit, a number is missing, or a name is unknown.
     """
-    u = np.asarray(utilities, dtype=float)
-    w = np.asarray(weights, dtype=float)
+    u, w = numbers(utilities, "The utilities"), numbers(weights, "The weights")
     if u.ndim != 2 or u.shape[0] != len(np.atleast_1d(w)) or w.ndim != 1 or u.shape[1] == 0:
         raise UsageError(
             f"Utilities of shape {u.shape} and weights of shape {w.shape} do not fit: a row per party, a "
@@ -166,8 +174,10 @@ def condorcet(
         )
     if not np.isfinite(u).all() or not np.isfinite(w).all() or (w < 0).any():
         raise UsageError("Utilities and weights must be numbers, and weights 0 or more.")
-    ballot = vote(u[:, :, None] - u[:, None, :], voting)
-    C = _FLOOR + np.einsum("k,kab->ab", w, np.maximum(0.0, ballot))
+    with np.errstate(over="ignore"):  # told below
+        ballot = vote(u[:, :, None] - u[:, None, :], voting)
+        C = _FLOOR + np.einsum("k,kab->ab", w, np.maximum(0.0, ballot))
+        _countable(C + C.T)
     p = C / (C + C.T)
     if _word(method, "method", get_args(Method)) == "conditional":
         logs = np.log(p).sum(axis=1)
@@ -198,7 +208,7 @@ def positions_condorcet(
     # the weights themselves, not their shares: the floor of 10⁻⁸ depends on their scale, if ever so little
     weight = np.ones(len(x))
     for given in (salience, influence):
-        weight = weight if given is None else weight * np.asarray(given, dtype=float)
+        weight = weight if given is None else weight * _numbers(given, "weight")
     u = 1.0 - np.abs(x[holders][:, None] - options) / 100.0
     chosen = condorcet(u, np.where(settled.pull > 0, weight, 0.0)[holders])
     return options, chosen.probability, [[k for k in holders if x[k] == one] for one in options]
@@ -224,6 +234,9 @@ def passes(
     Raises:
         UsageError: The counts cannot be.
     """
+    for name, one in (("for", for_), ("against", against), ("vetoes", vetoes), ("quota", quota)):
+        if isinstance(one, str | bytes) or not isinstance(one, Collection) or name == "quota":
+            count(one, f"Votes ({name})")
     if not isinstance(vetoes, Collection):
         blocked = int(vetoes)
     elif isinstance(against, Collection):
@@ -268,6 +281,15 @@ def _markov(C: NDArray[np.float64], p: NDArray[np.float64]) -> NDArray[np.float6
     return P
 
 
+def _countable(weights: NDArray[np.float64]) -> None:
+    with np.errstate(over="ignore", invalid="ignore"):
+        total = weights.sum()
+    if not np.isfinite(total):
+        raise UsageError(
+            f"The weights add up to {total:g}, which cannot be shared out. Give them in a larger unit."
+        )
+
+
 def _side(percentile: int) -> float:
     return -HALF[percentile] if percentile < 50 else HALF[100 - percentile]
 
@@ -290,7 +312,7 @@ def _distribution(
 
 
 def _numbers(given: ArrayLike, name: str, upper: float = np.inf) -> NDArray[np.float64]:
-    values = np.asarray(given, dtype=float)
+    values = numbers(given, f"The values of {name}")
     if values.ndim != 1:
         raise UsageError(f"{name} must be a list with one number per party, of one issue at a time.")
     known = values[~np.isnan(values)]

@@ -36,7 +36,10 @@ class Joint:
     stable: Mapping[Concept, NDArray[np.bool_]]
 
     def pairs(self) -> list[tuple[int, int]]:
-        """Return the exits as pairs (from, to) of situations, counted from 1."""
+        """Return the exits as pairs (from, to) of situations, counted from 1 as in print.
+
+        Arrays and `Game.name` count from 0: the name of a situation of a pair is `game.name(number - 1)`.
+        """
         return [(int(a) + 1, int(b) + 1) for a, b in zip(self.exits.origins(), self.exits.to, strict=True)]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from maabar.engines.talks.given import whole
 from maabar.engines.talks.logic import truth
 from maabar.engines.talks.standoff_moves import MOVE_LIMIT, Moves, Places, Rules, moves_of
 from maabar.engines.talks.standoff_solve import CONCEPTS, Concept, Sequences, improving, solve
@@ -64,8 +65,20 @@ class Game:
         return self.parties.index(name)
 
     def name(self, situation: int) -> str:
-        """Return a situation's id: its yes-actions joined by `|`, or `none`; `?` before those left open."""
+        """Return a situation's id: its yes-actions joined by `|`, or `none`; `?` before those left open.
+
+        Args:
+            situation: Its number, counted from 0 as in every array here. What is printed or read, such as
+                `Joint.pairs` and `Stability.numbers`, counts from 1: take one off before asking here.
+
+        Raises:
+            UsageError: There is no such situation.
+        """
         held = self.places
+        if not 0 <= int(whole(situation, "The situation")) < held.count:
+            raise UsageError(
+                f"There is no situation {shorten(situation)}. Here they count from 0 to {held.count - 1}."
+            )
         codes = held.codes[[situation]] if held.plain else held.codes[held.member == situation]
         always = int(np.bitwise_and.reduce(codes))
         some = int(np.bitwise_or.reduce(codes))
@@ -164,8 +177,7 @@ def all_moves(rules: Rules, places: Places, limit: int = MOVE_LIMIT) -> tuple[Mo
     """Return every party's moves, refusing more than `limit` in all."""
     found: list[Moves] = []
     for party in range(len(rules.parties)):
-        found.append(moves_of(rules, places, [party], limit))
-        limit -= len(found[-1])
+        found.append(moves_of(rules, places, [party], limit, sum(map(len, found))))
     return tuple(found)
 
 

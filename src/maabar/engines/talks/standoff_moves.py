@@ -199,17 +199,26 @@ def cascade(rules: Rules, codes: NDArray[np.int64]) -> NDArray[np.int64]:
     return codes
 
 
-def moves_of(rules: Rules, places: Places, members: Sequence[int], limit: int = MOVE_LIMIT) -> Moves:
+def moves_of(
+    rules: Rules, places: Places, members: Sequence[int], limit: int = MOVE_LIMIT, used: int = 0
+) -> Moves:
     """Return the moves of a party, or the joint moves of several.
 
     A move sets the own actions to anything that respects direction and availability. With `undo`, actions of
     others may fall by it; the move stands if it ends in a situation that exists, the new own actions survive
     and no action falls that cannot be stopped.
 
+    Args:
+        rules: Who controls what.
+        places: The situations.
+        members: Numbers of the parties that move together.
+        limit: Refuse more moves than this.
+        used: How many of them others have used up.
+
     Raises:
-        UsageError: There are more moves than `limit`.
+        UsageError: There are more moves than are left.
     """
-    found = [(here, there) for here, there in pairs_of(rules, places, members, limit)]
+    found = [(here, there) for here, there in pairs_of(rules, places, members, limit, used)]
     here = np.concatenate([one for one, _ in found]) if found else np.zeros(0, dtype=np.int32)
     there = np.concatenate([one for _, one in found]) if found else np.zeros(0, dtype=np.int32)
     if not places.plain:
@@ -220,16 +229,17 @@ def moves_of(rules: Rules, places: Places, members: Sequence[int], limit: int = 
 
 
 def pairs_of(
-    rules: Rules, places: Places, members: Sequence[int], limit: int = MOVE_LIMIT
+    rules: Rules, places: Places, members: Sequence[int], limit: int = MOVE_LIMIT, used: int = 0
 ) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32]]]:
     """Yield the same moves block by block, as pairs of places in `codes`, the first ascending."""
     own = rules.own(members)
     falling = any(one.undo for one in rules.exclusions)
-    yield from (_by_trying(rules, places, own, limit) if falling else _by_grouping(rules, places, own, limit))
+    room = (limit, used)
+    yield from (_by_trying(rules, places, own, room) if falling else _by_grouping(rules, places, own, room))
 
 
 def _by_grouping(
-    rules: Rules, places: Places, own: int, limit: int
+    rules: Rules, places: Places, own: int, room: tuple[int, int]
 ) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32]]]:
     """Without `undo`, a move leads to another situation with the same actions of everybody else."""
     codes = places.codes
@@ -237,7 +247,7 @@ def _by_grouping(
     order = np.lexsort((codes, rest)).astype(np.int32)
     _, first, group, size = np.unique(rest[order], return_index=True, return_inverse=True, return_counts=True)
     total = int((size.astype(np.int64) ** 2).sum()) - len(codes)
-    _refuse(total, limit)
+    _refuse(total, *room)
     begin = np.empty(len(codes), dtype=np.int64)
     width = np.empty(len(codes), dtype=np.int64)
     begin[order] = first[group]
@@ -257,10 +267,10 @@ def _by_grouping(
 
 
 def _by_trying(
-    rules: Rules, places: Places, own: int, limit: int
+    rules: Rules, places: Places, own: int, room: tuple[int, int]
 ) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32]]]:
     """With `undo`, every setting of the own actions is tried and what falls by it is looked at."""
-    settings = _subsets(own, len(places.codes), limit)
+    settings = _subsets(own, len(places.codes), room)
     rows = max(1, _BLOCK // len(settings))
     for row in range(0, len(places.codes), rows):
         codes = places.codes[row : row + rows, None]
@@ -275,18 +285,28 @@ def _by_trying(
         yield (here[good] + row).astype(np.int32), spot[good].astype(np.int32)
 
 
-def _subsets(mask: int, situations: int, limit: int) -> NDArray[np.int64]:
+def _subsets(mask: int, situations: int, room: tuple[int, int]) -> NDArray[np.int64]:
     bits = [1 << k for k in range(mask.bit_length()) if mask >> k & 1]
-    _refuse(situations << len(bits), 4 * limit)
+    _refuse(situations << len(bits), *room, tries=4)
     found = np.zeros(1, dtype=np.int64)
     for bit in bits:
         found = np.concatenate([found, found | bit])
     return found
 
 
-def _refuse(count: int, limit: int) -> None:
-    if count > limit:
-        raise UsageError(
-            f"There are up to {count:,} moves of one party or of several together, more than the limit of "
-            f"{limit:,}. Exclude what cannot be, or leave out actions that hang together with others."
-        )
+def _refuse(count: int, limit: int, used: int, tries: int = 1) -> None:
+    """Refuse too many moves; with `tries`, that many times as many may be tried, since most are none."""
+    if count <= tries * (limit - used):
+        return
+    room = f"the {limit - used:,} left of {_large(limit)}" if used else f"the limit of {_large(limit)}"
+    more = "more than" if tries == 1 else f"more than {tries} times"
+    raise UsageError(
+        f"There are up to {count:,} moves of one party or of several together, {more} {room}. Exclude what "
+        "cannot be, or leave out actions that hang together with others."
+    )
+
+
+def _large(number: int) -> str:
+    """Write whole millions in words."""
+    millions, rest = divmod(number, 1_000_000)
+    return f"{number:,}" if rest or not millions else f"{millions} million"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from maabar.engines.talks.given import numbers
 from maabar.engines.talks.logic import Statement, check_action_ids, parse, truth
 from maabar.engines.talks.standoff_model import Game, all_moves, mask_of
 from maabar.engines.talks.standoff_moves import (
@@ -110,7 +111,10 @@ def graph(
         UsageError: Payoffs differ in length, a party has none, or a number is out of range.
     """
     parties = tuple(dict.fromkeys([*payoffs, *moves]))
-    lengths = {len(np.atleast_1d(np.asarray(one))) for one in payoffs.values()}
+    lengths = {
+        len(np.atleast_1d(numbers(one, f'The payoffs of "{shorten(party)}"')))
+        for party, one in payoffs.items()
+    }
     if len(lengths) != 1:
         raise UsageError("Every party needs one payoff for each situation: the lists differ in length.")
     n = lengths.pop()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from maabar.engines.talks.given import number, numbers
 from maabar.engines.talks.logic import Statement, parse, truth
 from maabar.engines.talks.standoff_moves import Moves, from_pairs
 from maabar.errors import UsageError, did_you_mean, shorten
@@ -93,14 +94,14 @@ def _by_preferences(game: Game, party: str, texts: Sequence[str] | None) -> NDAr
 
 
 def _payoffs(game: Game, party: str, given: Any) -> NDArray[np.float64]:
-    n = game.places.count
+    n, what = game.places.count, f'The payoffs of "{shorten(party)}"'
     if isinstance(given, Mapping):
         values = np.full(n, np.nan)
         for one, payoff in given.items():
-            values[number_of(game, one)] = float(payoff)
+            values[number_of(game, one)] = number(payoff, what)
         missing = np.flatnonzero(np.isnan(values))
     else:
-        values = np.asarray(given, dtype=float).ravel()
+        values = numbers(given, what).ravel()
         missing = np.flatnonzero(np.isnan(values)) if len(values) == n else np.arange(len(values), n)
         if len(values) > n:
             raise UsageError(f'"{shorten(party)}" has {len(values)} payoffs for {n} situations.')

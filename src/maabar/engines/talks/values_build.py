@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from maabar.engines.talks.given import flags, number, numbers, whole
 from maabar.engines.talks.values import NO_RESERVE, ROLES, UNIT, Bargain, RedLine, Rule, Space, fixed
 from maabar.errors import UsageError
 
@@ -40,7 +41,7 @@ def space(
     Raises:
         UsageError: If levels are missing, out of 0 to 100 or not ascending, or a list has the wrong length.
     """
-    places = tuple(np.asarray(v, dtype=float).reshape(-1) for v in values)
+    places = tuple(numbers(v, f"The levels of issue {k + 1}").reshape(-1) for k, v in enumerate(values))
     n = len(places)
     faults = _Faults()
     faults.unless(n, "There is no issue. Give the levels of at least one.")
@@ -52,8 +53,8 @@ def space(
         fine = entry is None or len(np.atleast_1d(np.asarray(entry))) == n
         faults.unless(fine, f"`{name}` must have one entry for each of the {n} issues.")
     _stop(faults)
-    at = np.full(n, -1) if no_deal is None else np.asarray(no_deal, dtype=np.int64)
-    costs = np.ones(n) if cost is None else np.asarray(cost, dtype=float)
+    at = np.full(n, -1) if no_deal is None else whole(no_deal, "`no_deal`")
+    costs = np.ones(n) if cost is None else numbers(cost, "The costs of change")
     faults.unless(all(-1 <= a < len(v) for a, v in zip(at, places, strict=True)), "`no_deal` is no level.")
     faults.unless((np.isfinite(costs) & (costs >= 0)).all(), "A cost of change must be 0 or more.")
     _stop(faults)
@@ -91,18 +92,20 @@ def bargain(
     Raises:
         UsageError: With every fault, if shapes, numbers or levels do not fit.
     """
-    worth = tuple(np.atleast_2d(np.asarray(table, dtype=float)) for table in tables)
+    worth = tuple(np.atleast_2d(numbers(t, f"Table {k + 1} of worth")) for k, t in enumerate(tables))
     rule = rule or Rule()
     place = over or space([np.linspace(0, 100, t.shape[1]) if t.shape[1] > 1 else [0.0] for t in worth])
     n = worth[0].shape[0] if worth else 0
-    bounds = np.array(reserves, dtype=float)  # a copy: it is filled in below
+    bounds = numbers(reserves, "The reserves").copy()  # it is filled in below
     bounds = np.repeat(bounds[:, None], 2, axis=1) if bounds.ndim == 1 else bounds
     roles = tuple(rule.roles) or ("must",) * n
-    weights = np.asarray(rule.weights if len(rule.weights) else np.ones(n), dtype=float)
-    needed = (
-        np.zeros((n, len(worth)), dtype=bool) if rule.needed is None else np.asarray(rule.needed, dtype=bool)
-    )
+    weights = np.atleast_1d(numbers(rule.weights if len(rule.weights) else np.ones(n), "The weights"))
+    needed = np.zeros((n, len(worth)), dtype=bool) if rule.needed is None else flags(rule.needed, "`needed`")
+    quota = number(rule.quota, "The quota")
     faults = _Faults()
+    faults.unless(
+        0 <= quota < np.inf, f"The quota {quota:g} cannot be reached or means nothing. Give 0 or more."
+    )
     _check(worth, place, (bounds, weights, needed), (roles, parties), faults)
     _stop(faults)
     lines = tuple(_masked(line, place, n, faults) for line in redlines)
@@ -120,7 +123,7 @@ def bargain(
         roles,
         np.rint(weights * UNIT).astype(np.int64),
         needed & (np.array(roles, dtype=object) != "affected")[:, None],
-        round(rule.quota * UNIT),
+        round(quota * UNIT),
     )
 
 
@@ -159,6 +162,10 @@ def _masked(line: RedLine, over: Space, parties: int, faults: _Faults) -> RedLin
     masks: dict[int, NDArray[np.bool_]] = {}
     faults.unless(-1 <= line.party < parties, f"Red line {line.name!r}: there is no party {line.party}.")
     faults.unless(line.conditions, f"Red line {line.name!r} has no condition.")
+    faults.unless(
+        0 <= number(line.likelihood, f"The likelihood of red line {line.name!r}") <= 1,
+        f"Red line {line.name!r}: the likelihood {line.likelihood:g} is no chance. Give 0 to 1.",
+    )
     for k, levels in sorted(line.conditions.items()):
         if not 0 <= k < len(over.shape):
             faults.unless(None, f"Red line {line.name!r}: there is no issue {k}.")
