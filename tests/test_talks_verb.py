@@ -541,7 +541,7 @@ KEYS = {
     "": ["case", "title", "as_of", "level", "withheld", "packages", "nearest", "later_proposals", "notes",
          "warnings"],
     "package": ["proposal", "name", "changed", "on", "in_hindsight", "terms", "silent", "moves", "exists", "impossible",
-                "deal", "refusing", "refusing_names", "blocks_alone", "blocks_alone_names", "parties", "affected",
+                "deal", "unknown", "unknown_names", "refusing", "refusing_names", "blocks_alone", "blocks_alone_names", "parties", "affected",
                 "principles", "chance", "switches"],
     "party": ["party", "name", "role", "must_agree", "why", "stance", "red_lines", "missing_points",
               "bottom_line", "share_for", "share_abstain", "silent", "silent_names", "said"],

@@ -67,7 +67,8 @@ def _say_package(out: Console, package: Record, *, whole: bool) -> None:
     else:
         _line(out, f"on the table: {'; '.join(shown)}", 2)
     _line(out, _verdict(package), 2)
-    _line(out, _chance(package["chance"]), 2)
+    if package["chance"]:
+        _line(out, _chance(package["chance"]), 2)
     for party in package["parties"]:
         if whole or (party["must_agree"] and party["stance"] == "against"):
             _say_party(out, party)
@@ -91,6 +92,10 @@ def _verdict(package: Record) -> str:
         return f"no deal: such a package does not exist ({lines})"
     if not package["moves"]:
         return "it moves nothing that would be an agreement in itself"
+    if package["deal"] is None:
+        return (
+            f"not known: nothing tells what {', '.join(package['unknown_names'])} would say, who must agree"
+        )
     if package["deal"]:
         return "a deal: nobody who must agree refuses"
     alone = ", ".join(package["blocks_alone_names"])

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from maabar.engines.talks.filling import CALLED, fill
+from maabar.engines.talks.filling import CALLED, fill, unknown_in
 from maabar.engines.talks.odds import asked_affected, odds
 from maabar.engines.talks.offers import principles_of
 from maabar.engines.talks.reasons import NO_DEAL, alone, moves
 from maabar.engines.talks.reasons import bottom as bottom_of
 from maabar.engines.talks.reasons import why as why_of
 from maabar.engines.talks.switches import tabled_switches
+from maabar.engines.talks.tables import UNKNOWN
 from maabar.engines.talks.values import NO_RESERVE, UNIT, judge
 from maabar.table import split_ids
 from maabar.talking.levels import level
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from maabar.engines.talks.odds import Odds
     from maabar.engines.talks.values import Judged
     from maabar.talking.table import Table
+
+
+#: What is put in the place of a stance where nothing tells it.
+UNHEARD: Final = {"stance": UNKNOWN, "missing_points": None, "share_for": None, "share_abstain": None}
 
 
 def tell(
@@ -46,6 +51,9 @@ def tell(
     parties = range(len(b.parties))
     inside = [a for a in parties if b.parties[a] not in table.affected]
     blocking = [a for a in parties if alone(table, judged, a)]
+    unknown = unknown_in(table, first.parties)
+    waits = [a for a in unknown if judged.required[a]]
+    open_ = bool(waits) and judged.exists and not judged.refusing
     return {
         "proposal": proposal or None,
         "name": table.name(proposal) if proposal else None,
@@ -57,15 +65,20 @@ def tell(
         "moves": moves(table, levels),
         "exists": judged.exists,
         "impossible": [table.told(line) for line in _impossible(table, levels)],
-        "deal": judged.deal,
+        "deal": None if open_ else judged.deal,
+        "unknown": [b.parties[a] for a in waits],
+        "unknown_names": [table.name(b.parties[a]) for a in waits],
         "refusing": [b.parties[a] for a in judged.refusing],
         "refusing_names": [table.name(b.parties[a]) for a in judged.refusing],
         "blocks_alone": [b.parties[a] for a in blocking],
         "blocks_alone_names": [table.name(b.parties[a]) for a in blocking],
-        "parties": [_party(table, levels, judged, chance, proposal, a) for a in inside],
+        "parties": [
+            _party(table, levels, judged, chance, proposal, a) | (UNHEARD if a in unknown else {})
+            for a in inside
+        ],
         "affected": [_affected(table, judged, a) for a in parties if b.parties[a] in table.affected],
         "principles": principles(table, levels),
-        "chance": likely(chance, 0),
+        "chance": None if waits else likely(chance, 0),
         "switches": _switches(table, levels) if table.inner else None,
     }
 

@@ -241,7 +241,13 @@ def test_the_verb_says_the_same():
     (one,) = talks(filled(unheard()), proposal="offer")["packages"]
     assert (one["deal"], one["refusing"]) == (False, ["south"])
     (other,) = talks(filled(unheard()), ["gates=50"])["packages"]
-    assert other["refusing"] == []
+    assert (other["deal"], other["refusing"], other["unknown"], other["chance"]) == (
+        None,
+        [],
+        ["south"],
+        None,
+    )
+    assert other["parties"][-1]["stance"] == "unknown"
 
 
 def test_those_who_would_have_to_cross_are_never_filled_in():
