@@ -122,6 +122,33 @@ def test_build_the_same_size_in_linopy(benchmark, large):
     assert benchmark.pedantic(build, rounds=3, iterations=1).nvars > count
 
 
+def test_build_the_same_size_in_pyomo(benchmark, large):
+    """The same in Pyomo: a variable for each load, a rule for each place, good and week, and for each fleet."""
+    pyo = pytest.importorskip("pyomo.environ")
+    known = facts(large, ASKED.model_copy(update={"period_days": 7}), {})
+    ways = trips(known, ASKED)
+    count, goods, weeks = len(ways), range(5), range(5)
+    to, of = ({}, {})
+    for trip, (target, base) in enumerate(zip(ways.target.tolist(), ways.fleet.tolist(), strict=True)):
+        to.setdefault(target, []).append(trip)
+        of.setdefault(base, []).append(trip)
+
+    def build():
+        m = pyo.ConcreteModel()
+        m.y = pyo.Var(range(count), goods, weeks, domain=pyo.NonNegativeReals)
+        m.u = pyo.Var(list(to), goods, weeks, domain=pyo.NonNegativeReals)
+        m.need = pyo.Constraint(
+            list(to), goods, weeks,
+            rule=lambda m, d, k, t: sum(m.y[j, k, t] for j in to[d]) + m.u[d, k, t] == 1.0,
+        )  # fmt: skip
+        m.fleet = pyo.Constraint(
+            list(of), weeks, rule=lambda m, f, t: sum(m.y[j, k, t] for j in of[f] for k in goods) <= 1e3
+        )
+        return m
+
+    assert len(benchmark.pedantic(build, rounds=3, iterations=1).y) == count * 25
+
+
 def test_large_in_clusters(benchmark, large):
     """Three stages for 1,500 places, planned together where alike."""
     from maabar.engines.aid.model import _plan as clustered

@@ -99,7 +99,7 @@ def ranged_columns(case: Case) -> tuple[Ranged, ...]:
             # option.
             table = "states" if name == "changes" else name
             keys = np.array(
-                [_hash(f"{table}|{row_keys[i]}|{column.name}") for i in at],
+                [key_of(f"{table}|{row_keys[i]}|{column.name}") for i in at],
                 dtype=np.uint64,
             )
             found.append(Ranged(name, column.name, at, low[at], mode[at], high[at], keys))
@@ -119,7 +119,8 @@ def _row_keys(name: str, frame: pd.DataFrame) -> np.ndarray:
     return (text + "#" + text.groupby([text, world]).cumcount().astype("str")).to_numpy(dtype=object)
 
 
-def _hash(text: str) -> int:
+def key_of(text: str) -> int:
+    """Return the key of a text, 64 bits."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
 
 
@@ -134,7 +135,7 @@ def uniform(keys: np.ndarray, seed: int, draw: int) -> np.ndarray:
 def uniforms(keys: np.ndarray, seed: int, draws: Sequence[int]) -> np.ndarray:
     """Return `uniform` of every draw at once, shape (draws, keys)."""
     with np.errstate(over="ignore"):
-        x = keys ^ np.array([_hash(f"{seed}|{draw}") for draw in draws], dtype=np.uint64)[:, None]
+        x = keys ^ np.array([key_of(f"{seed}|{draw}") for draw in draws], dtype=np.uint64)[:, None]
         x = x + _MIX
         for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
             x = (x ^ (x >> np.uint64(shift))) * np.uint64(factor)

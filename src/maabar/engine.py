@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from maabar.case import Case
 from maabar.errors import Problem, UsageError, did_you_mean
+from maabar.ranges import as_stated
 from maabar.table import Kind
 from maabar.tables import BY_NAME
 
@@ -194,7 +195,7 @@ def settings_for(engine: Engine, case: Case, given: Mapping[str, Any]) -> BaseMo
         UsageError: With every value that does not fit, and the known names.
     """
     try:
-        return engine.settings(**{**case.settings.get(engine.name, {}), **given})
+        return engine.settings(**{**as_stated(engine, case.settings.get(engine.name, {})), **given})
     except ValidationError as error:
         known = ", ".join(sorted(engine.settings.model_fields))
         faults = "; ".join(

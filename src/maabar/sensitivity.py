@@ -13,6 +13,7 @@ from maabar.draws import ranged_columns, with_values
 from maabar.engines import available
 from maabar.errors import MaabarError
 from maabar.measures import read_measures
+from maabar.ranges import FILE, ranged_settings
 from maabar.table import split_ids
 from maabar.work import Job, call, drawn_states
 
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
+    from pydantic import BaseModel
 
     from maabar.case import Case
     from maabar.draws import Ranged
     from maabar.engine import Engine
+    from maabar.ranges import RangedSetting
     from maabar.study import Study
 
     Tables = dict[str, pd.DataFrame]
@@ -42,13 +45,25 @@ def unused_ranges(study: Study) -> tuple[tuple[str, str], ...]:
         study: A study whose table `drawn` holds draw 0.
 
     Returns:
-        The columns in the order of `maabar.draws.ranged_columns`; all of them if nothing was measured.
+        The columns in the order of `maabar.draws.ranged_columns`, then numbers of engines that `case.toml`
+        gives with a range, as (case.toml, engine.name); all of them if nothing was measured.
     """
     columns = ranged_columns(study.case)
-    if "drawn" not in study.tables:
-        return tuple((one.table, one.column) for one in columns)
-    trial = _Trial(study)
-    return tuple((one.table, one.column) for one in columns if not trial.moves(one))
+    numbers = [
+        one
+        for engine in available()
+        if engine.name in study.engines
+        for one in ranged_settings(engine, study.case.settings.get(engine.name, {}))
+    ]
+    trial = _Trial(study) if "drawn" in study.tables else None
+    return (
+        *((one.table, one.column) for one in columns if trial is None or not trial.moves(one)),
+        *(
+            (FILE, f"{one.engine}.{one.name}")
+            for one in numbers
+            if trial is None or not trial.moves_by_setting(one)
+        ),
+    )
 
 
 class _Trial:
@@ -88,6 +103,28 @@ class _Trial:
                 return True
         return False
 
+    def moves_by_setting(self, one: RangedSetting) -> bool:
+        """Whether any measure of any option differs with a number of an engine at one of its ends."""
+        reached = self._after({one.engine})
+        for end in (one.high, one.low):
+            settings = self.job.settings[one.engine].model_copy(update={one.name: end})
+            worked = _Worked(self, self.job.case, reached, self.stated, {one.engine: settings})
+            try:
+                if any(worked.differs(option) for option in self.job.options):
+                    return True
+            except MaabarError:  # as in `moves`
+                return True
+        return False
+
+    def _after(self, names: set[str]) -> frozenset[str]:
+        """Some engines, and those that read what these give."""
+        reached, given = set(names), set[str]()
+        for engine in self.job.engines:
+            if engine.name in reached or {*engine.needs, *engine.helps} & given:
+                reached.add(engine.name)
+                given |= {one.name for one in engine.gives}
+        return frozenset(reached)
+
     def _reached(self, column: Ranged) -> frozenset[str]:
         """The engines that read a column, and those that read what these give."""
         reached: set[str] = set()
@@ -115,8 +152,14 @@ class _Worked:
     """One case worked out engine by engine, as far as it is asked for; the rest is as stated."""
 
     def __init__(
-        self, trial: _Trial, case: Case, engines: frozenset[str], stated: _Worked | None = None
+        self,
+        trial: _Trial,
+        case: Case,
+        engines: frozenset[str],
+        stated: _Worked | None = None,
+        settings: Mapping[str, BaseModel] | None = None,
     ) -> None:
+        self.settings = {**trial.job.settings, **(settings or {})}
         self.trial, self.case, self.engines, self.stated = trial, case, engines, stated
         self._bases: dict[str, Tables] = {}
         self._results: dict[tuple[str, str], Tables] = {}
@@ -142,7 +185,7 @@ class _Worked:
             given = {**job.given, **self._before(engine, option)}
             under = self.case.under(option, self.trial.states)
             self._results[engine.name, option] = call(
-                engine, engine.run, under, job.settings[engine.name], given, job.seed, 0
+                engine, engine.run, under, self.settings[engine.name], given, job.seed, 0
             )
         return self._results[engine.name, option]
 
@@ -174,7 +217,7 @@ class _Worked:
                 given |= self.base(one)
             bare = self.case.under("", self.trial.states)
             self._bases[engine.name] = call(
-                engine, engine.base, bare, job.settings[engine.name], given, job.seed, 0
+                engine, engine.base, bare, self.settings[engine.name], given, job.seed, 0
             )
         return self._bases[engine.name]
 

@@ -11,6 +11,7 @@ from maabar.engines.talks.stakes import conditions
 from maabar.errors import Problem, did_you_mean, shorten
 from maabar.measures import DRAWN
 from maabar.network.settings import NetworkSettings
+from maabar.ranges import as_stated, ranged_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,7 @@ def settings_problems(case: Case) -> list[Problem]:
     """
     models: dict[str, type[BaseModel]] = {engine.name: engine.settings for engine in available()}
     models["network"] = NetworkSettings
+    engines = {engine.name: engine for engine in available()}
     problems = []
     for name, values in case.settings.items():
         if name not in models:
@@ -40,7 +42,15 @@ def settings_problems(case: Case) -> list[Problem]:
             fix = did_you_mean(name, sorted(models))
             problems.append(Problem(what, fix, FILE, column=f"[{shorten(name)}]", level="warning"))
             continue
-        problems += _faults(name, models[name], dict(values))
+        given = dict(values)
+        ranges = ranged_settings(engines[name], given) if name in engines else ()
+        stated = as_stated(engines[name], given) if name in engines else given
+        found = _faults(name, models[name], stated)
+        for end in ("low", "high") if ranges and not found else ():
+            found += _faults(
+                name, models[name], {**stated, **{one.name: getattr(one, end) for one in ranges}}
+            )
+        problems += found
     return problems
 
 
@@ -96,7 +106,7 @@ def _faults(name: str, model: type[BaseModel], values: dict[str, object]) -> lis
         return [
             Problem(
                 f"{fault['msg']}.",
-                did_you_mean(str(fault["loc"][0]), known, listed=30) if fault["loc"] else "",
+                _remedy(fault["loc"], fault["input"], known),
                 FILE,
                 column=f"{name}.{'.'.join(map(str, fault['loc']))}",
                 value=shorten(str(fault["input"])),
@@ -104,3 +114,12 @@ def _faults(name: str, model: type[BaseModel], values: dict[str, object]) -> lis
             for fault in error.errors()
         ]
     return []
+
+
+def _remedy(where: tuple[int | str, ...], value: object, known: list[str]) -> str:
+    if where and str(where[0]) in known and isinstance(value, list):
+        return (
+            "Write one number; [low, value, high] in this order where an engine runs in every draw and its "
+            "number is no whole one."
+        )
+    return did_you_mean(str(where[0]), known, listed=30) if where else ""

@@ -20,6 +20,7 @@ from maabar.engines import available
 from maabar.errors import UsageError, did_you_mean
 from maabar.holders import GATES, gates_opened
 from maabar.measures import DIFFERENCES, DRAWN, MARKS, MEASURES, differences, summarise
+from maabar.ranges import fixed
 from maabar.table import LEVELS, Level, Table
 from maabar.tables import AS_IS
 from maabar.work import Job, Keep, Result, call, work_through
@@ -305,7 +306,7 @@ def prepare(
     if draws < 0:
         raise UsageError(f"There cannot be {draws} draws.")
     chosen = _choose(case, engines, settings or {}, draws)
-    visible = case.at_level(level)
+    visible = fixed(case.at_level(level), settings or {})
     resolved = {
         engine.name: settings_for(engine, case, (settings or {}).get(engine.name, {}))
         for engine in available()  # what is set for an engine that does not run must fit as well

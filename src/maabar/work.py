@@ -6,7 +6,7 @@ import copyreg
 import time
 from collections.abc import Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -16,6 +16,7 @@ import pandas as pd
 from maabar.draws import Ranged, case_of_draw, stream
 from maabar.errors import EngineError, MaabarError
 from maabar.measures import DRAWN, read_measures
+from maabar.ranges import settings_of_draw
 from maabar.tables import AS_IS
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ def one_draw(job: Job, draw: int, stated: Mapping[str, Tables]) -> Result:
         Its measures and tables.
     """
     case = case_of_draw(job.case, job.ranged, job.seed, draw)
+    job = replace(job, settings=settings_of_draw(job.engines, job.case, job.settings, job.seed, draw))
     states = drawn_states(job, draw)
     seconds: dict[str, float] = {engine.name: 0.0 for engine in job.engines}
     engines = tuple(engine for engine in job.engines if draw == 0 or engine.scope == "draw")
@@ -218,12 +220,7 @@ def call(  # noqa: PLR0917 - an engine's own four arguments, and where its rando
         EngineError: If it fails or gives something else.
     """
     try:
-        results = run(
-            case,
-            settings,
-            Given(given),
-            stream(seed, draw, engine.name),
-        )
+        results = run(case, settings, Given(given), stream(seed, draw, engine.name))
     except MaabarError:
         raise
     except Exception as error:

@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import Literal
 
 from maabar.cli.app import DEFAULT_CASE, Json, app, print_json
+from maabar.errors import UsageError
 
 
 @app.command
 def benchmark(
-    what: Literal["people", "trade"],
+    what: Literal["people", "aid", "trade"],
     /,
     *,
-    data: Path,
+    data: Path | None = None,
     case: str = DEFAULT_CASE,
     events: Path | None = None,
     peer: Path | None = None,
@@ -28,6 +29,8 @@ def benchmark(
 
         `maabar benchmark people --data flee --peer src/flee`
 
+        `maabar benchmark aid`
+
         `maabar benchmark trade --data prices`
 
         `maabar benchmark trade --data prices --case my-case --events events.toml --json`
@@ -38,15 +41,20 @@ def benchmark(
         What is looked at.
     data
         For people: folder with one folder for each instance of the movement model FLEE, or an instance. For
-        trade: folder with price files of the World Food Programme (`*prices*.csv` or `.csv.gz`).
+        trade: folder with price files of the World Food Programme (`*prices*.csv` or `.csv.gz`). For aid:
+        nothing, since the counts stand in the case.
     case
-        For trade: the case.
+        For trade and aid: the case.
     events
         For trade: dated changes to look for; default: those that come with Maabar.
     peer
         For people: folder in which Python finds the package of FLEE 3, to run it beside; else it is quoted.
     """
-    if what == "people":
+    if what == "aid":
+        _aid(case, as_json=json_)
+    elif data is None:
+        raise UsageError(f"Nothing to hold {what} against. Give a folder with --data.")
+    elif what == "people":
         _people(data, peer, as_json=json_)
     else:
         _trade(case, data, events, as_json=json_)
@@ -71,6 +79,20 @@ def _people(data: Path, peer: Path | None, *, as_json: bool) -> None:
     print()
     for note in report.notes:
         print(note)
+
+
+def _aid(case: str, *, as_json: bool) -> None:
+    from maabar.backtests.aid import backtest_aid
+    from maabar.case import read
+    from maabar.cli.printing import plain_records
+
+    report = backtest_aid(read(case))
+    if as_json:
+        tables = {"counts": plain_records(report.counts), "lapses": plain_records(report.lapses)}
+        print_json(tables | {"sentences": report.sentences})
+        return
+    for sentence in report.sentences:
+        print(sentence)
 
 
 def _trade(case: str, data: Path, events: Path | None, *, as_json: bool) -> None:

@@ -31,12 +31,17 @@ _USUAL = {
     "dual_feasibility_tolerance": 1e-7,
     "simplex_scale_strategy": 1,
 }
-#: What is tried where a solve comes to nothing, in this order.
-_SAFER: tuple[tuple[Method, dict[str, Any]], ...] = (
-    ("primal", {"presolve": "off", **_USUAL}),
-    ("choose", {"presolve": "off"}),
-    ("ipm", {"presolve": "choose"}),
+#: What is tried where a solve comes to nothing, in this order: method, options, whether to go on from the
+#: basis in hand. Most come to nothing a few steps from the end, where the other simplex method finishes.
+_SAFER: tuple[tuple[Method, dict[str, Any], bool], ...] = (
+    ("simplex", {}, True),
+    ("primal", {"presolve": "off", **_USUAL}, True),
+    ("ipm", {"presolve": "choose"}, False),
+    ("primal", {"presolve": "off"}, False),
+    ("choose", {"presolve": "off"}, False),
 )
+#: Steps for each row that a finish from the basis in hand may take.
+_FINISH = 1.0
 
 
 class SolveError(EngineError):
@@ -178,7 +183,13 @@ class Session:
                        for part in (found.col_status, found.row_status)))  # fmt: skip
 
     def solve(
-        self, method: Method = "choose", *, seconds: float = np.inf, gap: float = 0.0, steps: float = 6.0
+        self,
+        method: Method = "choose",
+        *,
+        seconds: float = np.inf,
+        gap: float = 0.0,
+        steps: float = 6.0,
+        retry: bool = True,
     ) -> Found:
         """Solve.
 
@@ -188,6 +199,7 @@ class Session:
             seconds: Time limit; running into it is an error.
             gap: With whole numbers: relative distance from the best possible that is near enough.
             steps: Steps of the simplex method for each row before another way is tried; five is usual.
+            retry: Whether other ways are tried where this one comes to nothing; without, that is an error.
 
         Raises:
             SolveError: Unless the solution is proved, or proved to lie within `gap`.
@@ -199,7 +211,7 @@ class Session:
         self._run(method, seconds)
         self.option("simplex_iteration_limit", 2**31 - 1)
         state = self._state()
-        if state not in {"kOptimal", "kTimeLimit"}:
+        if retry and state not in {"kOptimal", "kTimeLimit"}:
             state = self._again(seconds)
         if state != "kOptimal":
             raise SolveError(f"The solver stopped without a proved solution ({state.removeprefix('k')}).")
@@ -222,11 +234,13 @@ class Session:
         """
         usual = {"presolve": "choose", **_USUAL, **self.options}
         state = ""
-        for method, changed in _SAFER:
+        for method, changed, going_on in _SAFER:
             for name, value in changed.items():
                 self.option(name, value)
-            if method != "primal" or self.safe is None or not self.start(self.safe):
+            if not going_on and (method != "primal" or self.safe is None or not self.start(self.safe)):
                 self.highs.clearSolver()
+            steps = int(_FINISH * (self.highs.getNumRow() + 100)) if going_on else 2**31 - 1
+            self.option("simplex_iteration_limit", steps)
             self._run(method, seconds)
             state = self._state()
             if state == "kOptimal":

@@ -173,6 +173,24 @@ def test_a_fee_curve_has_its_top_where_the_closed_form_says():
     assert (now["fee_usd_per_t"], now["usd_per_month"]) == (pytest.approx(5), pytest.approx(5 * 57))
 
 
+def test_tills_that_an_option_opens_are_told_in_every_draw():
+    ranged = [market("arden", 110, 90), market("brook", 180, 120, price_usd_low=170, price_usd_high=190)]
+    case = made(fees=TWO_FEES, markets=ranged)
+    settings = {"trade": {"curve_points": 5, "usd_per_t_km": 0.4, "tonnes_per_truck": 1}}
+    table = compare(case, draws=3, engines=["trade"], settings=settings)["trade.fee_curve"]
+    drawn = table[table["draw"] > 0]
+    assert drawn.groupby(["draw", "party"])["fee_usd_per_t"].apply(list).to_dict() == {
+        (draw, party): pytest.approx([0, fee, 2 * fee])
+        for draw in (1, 2, 3) for party, fee in (("upland", 5), ("lowland", 7))
+    }  # fmt: skip
+    assert (drawn.loc[drawn["fee_usd_per_t"] == 0, "usd_per_month"] == 0).all()
+    flows = drawn.pivot_table(index=["draw", "party"], columns="now", values="t_per_month", aggfunc="max")
+    assert (flows["no"] > flows["yes"]).all()  # at no fee more passes
+    assert drawn.loc[drawn["now"] == "yes", "t_per_month"].nunique() == 3
+    off = compare(case, draws=1, engines=["trade"], settings={"trade": {"curve_points": 5, "curve_draws": 0}})
+    assert (off["trade.fee_curve"]["draw"] == 0).all()
+
+
 def test_two_tills_come_to_rest_where_each_takes_a_third():
     rows = trade(made(fees=[fee("upland", usd_per_t=1), fee("lowland", usd_per_t=1)]), best_response=True)[
         "trade.answers"

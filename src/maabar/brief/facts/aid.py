@@ -84,6 +84,7 @@ def aid(view: View) -> Mapping[str, object] | None:
         "answer": _answer(view),
         "mark": basis(view, AS_IS, "aid"),
         "days": view.say.number(float(view.table("aid.totals")["days"].max())),
+        "gap": _gap(view),
         "under": under,
         "same": len(under) - 1 < len(view.once(options)),
         "curve": _curve(view),
@@ -114,6 +115,13 @@ def _ratio(view: View) -> Markup:
         line=told(view, line, rough=rough),
         share=told(view, share),
     )
+
+
+def _gap(view: View) -> Markup:
+    """How far at most the plan as it stands is from the best possible, on the case as stated."""
+    rows = view.table("aid.totals")
+    gap = float(rows.loc[(rows["option"] == AS_IS) & (rows["draw"] == 0), "gap"].max())
+    return view.say.html("aid.gap", n=stated(view, max(100 * gap, 0.01))) if gap > 0 else Markup()
 
 
 def _counted(view: View) -> Markup:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from maabar.engines import available
+from maabar.ranges import ranged_settings
 from maabar.tables import AS_IS
 
 if TYPE_CHECKING:
@@ -111,10 +112,19 @@ def settings(study: Study, say: Messages) -> tuple[Setting, ...]:
     found: list[Setting] = []
     for engine, model in study.settings.items():
         given = study.case.settings.get(engine, {})
+        ranges = _ranges(engine, given)
         for top, name, value, means in _rows(model):
-            by = _set_by(model, top, given)
-            found.append(Setting(f"{engine}.{name}", value, means, say.say(by), by == "setting.assumed"))
+            by = _set_by(model, top, {**given, **{one: middle for one, (_, middle, _) in ranges.items()}})
+            told = _shown(ranges[top]) if top in ranges and by == "setting.case" else value
+            found.append(Setting(f"{engine}.{name}", told, means, say.say(by), by == "setting.assumed"))
     return tuple(found)
+
+
+def _ranges(engine: str, given: Mapping[str, object]) -> dict[str, tuple[float, float, float]]:
+    """Low, value and high of the numbers that the case gives with a range."""
+    running = {one.name: one for one in available()}
+    found = ranged_settings(running[engine], given) if engine in running else ()
+    return {one.name: (one.low, one.value, one.high) for one in found}
 
 
 def _set_by(model: BaseModel, name: str, given: Mapping[str, object]) -> str:
@@ -259,11 +269,11 @@ def command(view: View) -> str:
     if study.level != "public":
         parts += ["--level", study.level]
     for engine, model in study.settings.items():
+        given = study.case.settings.get(engine, {})
+        stated = {**given, **{name: middle for name, (_, middle, _) in _ranges(engine, given).items()}}
         for name, field in type(model).model_fields.items():
             value = getattr(model, name)
-            if value != study.case.settings.get(engine, {}).get(
-                name, field.get_default(call_default_factory=True)
-            ):
+            if value != stated.get(name, field.get_default(call_default_factory=True)):
                 told = model.model_dump(mode="json", include={name})[name]
                 parts += ["--set", f"{engine}.{name}={json.dumps(told)}"]
     return shlex.join(parts)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 from markupsafe import Markup
 
 from maabar.brief.facts import amounts, averages
@@ -16,9 +17,7 @@ from maabar.brief.facts.view import row_of
 from maabar.tables import AS_IS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    import pandas as pd
+    from collections.abc import Iterable, Mapping
 
     from maabar.brief.bars import Range
     from maabar.brief.facts.options import Compared, Option
@@ -155,13 +154,14 @@ def voices(view: View) -> tuple[Voice, ...]:
 
 def curves(view: View) -> tuple[Curve, ...]:
     """What changing one fee does where most is taken: lines that an option opens, then open ones."""
-    table = view.table("trade.fee_curve")
-    table = table[table["draw"] == 0]
+    whole = view.table("trade.fee_curve")
+    table = whole[whole["draw"] == 0]
     running = set(table.loc[(table["option"] == AS_IS) & (table["t_per_month"] > 1.0), "crossing"])
     found: list[Curve] = []
     told: set[tuple[str, str]] = set()
     for option in (*view.once(moving), None):
-        mine = table[table["option"] == (option.ident if option else AS_IS)]
+        ident = option.ident if option else AS_IS
+        mine = table[table["option"] == ident]
         now = mine[(mine["now"] == "yes") & (mine["t_per_month"] > 1.0)]
         now = now[~now["crossing"].isin(running)] if option else now
         takes = (
@@ -173,20 +173,19 @@ def curves(view: View) -> tuple[Curve, ...]:
             if (crossing, good) in told or len(told) == MOST_CURVES:
                 continue
             told.add((crossing, good))
-            part = mine[(mine["crossing"] == crossing) & (mine["good"] == good)]
-            found += _of_parties(view, part, option)
+            here = (whole["option"] == ident) & (whole["crossing"] == crossing) & (whole["good"] == good)
+            found += _of_parties(view, whole[here], option)
     return tuple(found)
 
 
 def _of_parties(view: View, rows: pd.DataFrame, option: Option | None) -> Iterable[Curve]:
     coarse = basis(view, option.ident if option else AS_IS, "trade") == ASSUMED
     for party, part in rows.groupby("party", sort=True):
-        points = part.sort_values("fee_usd_per_t")
-        now = float(points.loc[points["now"] == "yes", "fee_usd_per_t"].iloc[0])
-        if now <= 0:
+        draws = {float(str(draw)): _three(points) for draw, points in part.groupby("draw")}
+        if not draws.get(0.0, np.zeros((3, 5)))[1, 0] > 0:
             continue
-        zero, same, twice = (_at(view, points, fee, now, coarse=coarse) for fee in (0.0, now, 2 * now))
-        first = points.iloc[0]
+        zero, same, twice = (_at(view, draws, number, coarse=coarse) for number in range(3))
+        first = part.iloc[0]
         yield Curve(
             crossing=view.name(str(first["crossing"])),
             good=view.name(str(first["good"])),
@@ -196,21 +195,37 @@ def _of_parties(view: View, rows: pd.DataFrame, option: Option | None) -> Iterab
         )
 
 
-def _at(view: View, points: pd.DataFrame, fee: float, now: float, *, coarse: bool) -> AtFee:
-    """Figures at one fee, on straight lines between the points of the curve."""
+def _three(rows: pd.DataFrame) -> np.ndarray:
+    """Fee, tonnes, own till, the others' and the gain: at no fee, the fee as it is, and twice as much.
 
-    def at(column: str, where: float) -> float:
-        return float(np.interp(where, points["fee_usd_per_t"], points[column]))
+    On straight lines between the points of the curve; the others and the gain against the fee as it is.
+    """
+    points = rows.sort_values("fee_usd_per_t")
+    now = float(points.loc[points["now"] == "yes", "fee_usd_per_t"].iloc[0])
+    fees = np.array([0.0, now, 2 * now])
+    names = ("t_per_month", "usd_per_month", "others_usd", "surplus_usd")
+    found = np.stack(
+        [fees, *(np.interp(fees, points["fee_usd_per_t"], points[name]) for name in names)], axis=1
+    )
+    found[:, 3:] -= found[1, 3:]
+    return found
 
-    def shown(value: float, *, signed: bool = False) -> Markup:
-        return amounts.amount(view.say, value, "", coarse=coarse, signed=signed)
+
+def _at(view: View, draws: Mapping[float, np.ndarray], number: int, *, coarse: bool) -> AtFee:
+    """Figures at one of the three fees, with their ranges where draws were kept."""
+
+    def shown(column: int, *, signed: bool = False) -> Markup:
+        values = {(AS_IS, draw): points[number, column] for draw, points in draws.items()}
+        index = pd.MultiIndex.from_tuples(values, names=["option", "draw"])
+        (one,) = averages.over_draws(pd.Series(list(values.values()), index=index)).values()
+        return averages.told(view, one, coarse=coarse, signed=signed)
 
     return AtFee(
-        fee=amounts.amount(view.say, fee, "", coarse=False),
-        tonnes=shown(at("t_per_month", fee)),
-        own=shown(at("usd_per_month", fee)),
-        others=shown(at("others_usd", fee) - at("others_usd", now), signed=True),
-        gain=shown(at("surplus_usd", fee) - at("surplus_usd", now), signed=True),
+        fee=amounts.amount(view.say, draws[0.0][number, 0], "", coarse=False),
+        tonnes=shown(1),
+        own=shown(2),
+        others=shown(3, signed=True),
+        gain=shown(4, signed=True),
     )
 
 

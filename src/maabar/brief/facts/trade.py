@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from maabar.brief.facts import amounts, averages
 from maabar.brief.facts.marks import ASSUMED
-from maabar.brief.facts.openings import apart_of, differs, moving, openings
+from maabar.brief.facts.openings import apart_of, days, differs, moving, openings
 from maabar.brief.facts.options import basis, compared
 from maabar.brief.facts.tills import curves, rounds, tills, voices
 from maabar.brief.facts.wedges import lines, side_prices
@@ -162,13 +162,44 @@ def _good(view: View, row: pd.Series) -> Markup:
     return good
 
 
+def _shared(view: View) -> list[Markup]:
+    """What aid takes of limits for both, as it stands; that there are none, if aid was worked out."""
+    if "aid" not in view.study.engines:
+        return []
+    rows = view.table("trade.flows")
+    rows = rows[(rows["option"] == AS_IS) & (rows["aid_trucks_per_day"] > 0)]
+    # every good of a lane says the same of it
+    rows = rows.drop_duplicates(["draw", "crossing", "direction", "epoch"])
+    whole = days(view.table("trade.surplus"))
+    taken = averages.over_draws(
+        averages.means(rows, ["crossing", "direction"], "aid_trucks_per_day", whole), absent=0.0
+    )
+    ends = dict(zip(view.case["crossings"]["crossing"], _sides(view), strict=True))
+    return [
+        view.say.html(
+            "trade.aid-takes",
+            crossing=view.name(crossing),
+            area=view.name(ends[crossing][direction == "a_to_b"]),
+            n=averages.told(view, one),
+        )
+        for (_, crossing, direction), one in taken.items()
+    ] or [view.say.html("trade.aid-apart")]
+
+
+def _sides(view: View) -> list[tuple[str, str]]:
+    """Areas on side a and side b of each crossing, in the order of the table."""
+    area = dict(zip(view.case["places"]["place"], view.case["places"]["area"], strict=True))
+    table = view.case["crossings"]
+    return [(str(area[a]), str(area[b])) for a, b in zip(table["place_a"], table["place_b"], strict=True)]
+
+
 def _with_aid(view: View) -> tuple[Markup, ...]:
     """What trucks of aid and trucks of trade do to each other."""
     numbers = view.once(compared)
     if numbers is None:
         return ()
     say = view.say
-    found = [say.html("trade.aid-first")]
+    found = [say.html("trade.aid-first"), *_shared(view)]
     name = "trade.busiest"
     if math.isfinite(numbers.range(name, AS_IS).stated):
         found.append(say.html("trade.busiest", n=averages.told(view, numbers.range(name, AS_IS))))

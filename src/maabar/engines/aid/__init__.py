@@ -144,6 +144,13 @@ MEASURES = (
         "Share of what is loaded that is lost on the way.",
     ),
     Measure(
+        "aid.exposure",
+        "index",
+        "less",
+        partial(_total, column="exposure"),
+        "Lorries in a month times how grave the recent violent events near their ways are.",
+    ),
+    Measure(
         "aid.gain",
         "points",
         "more",

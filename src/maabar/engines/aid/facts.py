@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from maabar.case import Case
+    from maabar.engines.aid.danger import Risks
     from maabar.engines.aid.settings import AidSettings
 
 AID = USES.index("aid")
@@ -53,6 +54,7 @@ class Facts:
         lon: Longitude of each place, 0 where not known.
         lat: Latitude.
         kinds: Kind of each crossing: border, line, internal.
+        risks: Where something violent happened.
         notes: (code, id, number) of what was assumed.
     """
 
@@ -79,6 +81,7 @@ class Facts:
     lon: np.ndarray
     lat: np.ndarray
     kinds: np.ndarray
+    risks: Risks
     notes: tuple[tuple[str, str, float], ...] = ()
 
     @property
@@ -132,6 +135,7 @@ def facts(case: Case, settings: AidSettings, given: Mapping[str, pd.DataFrame]) 
         lon=told.lon,
         lat=told.lat,
         kinds=told.kinds,
+        risks=told.risks,
         cuts=_cuts(layers[1:], dated, clock, (*told.needs, *supplies), room),
         notes=(*told.notes, *_noted(net, passing)),
     )
@@ -254,6 +258,7 @@ def fingerprint(facts: Facts) -> str:
     for good, passing in ((-1, facts.passing), *sorted(facts.by_good.items())):
         parts += [str(good).encode(), passing.days.tobytes()]
         parts += [getattr(passing, name)[:, AID].tobytes() for name in names]
+    parts.append(facts.risks.key)
     if facts.passing.work is not None:
         parts.append(facts.passing.work[:, :, :, AID].tobytes())
     return hashlib.blake2b(b"#".join(parts), digest_size=16).hexdigest()

@@ -32,11 +32,16 @@ def levers(plan: Plan, reached: Reached, settings: AidSettings) -> pd.DataFrame:
     sources = [plan.facts.stores[plan.kept[row, 0]] for row in plan.row_of["source"]]
     if sources:
         found.append(
-            ("supply-everywhere", "", again.with_limits([("inflow", inflow * MORE)]), _called(plan, reached))
+            (
+                "supply-everywhere",
+                "",
+                again.with_limits([("inflow", inflow * MORE)], near=True),
+                _called(plan, reached),
+            )
         )
     for place in sorted(set(sources)):
         mine = np.array([source == place for source in sources])
-        value = again.with_limits([("inflow", np.where(mine[:, None], inflow * MORE, inflow))])
+        value = again.with_limits([("inflow", np.where(mine[:, None], inflow * MORE, inflow))], near=True)
         found.append(("supply", str(net.places[place]), value, _called(plan, reached, mine)))
     high = plan.program.limits_of("crossing")[1]
     for crossing in used_crossings(plan):

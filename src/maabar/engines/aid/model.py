@@ -10,6 +10,7 @@ import numpy as np
 
 from maabar.engines.aid import frames
 from maabar.engines.aid.clusters import alike, together
+from maabar.engines.aid.danger import of_variables
 from maabar.engines.aid.facts import MONTH, Facts, facts, fingerprint
 from maabar.engines.aid.grid import grid
 from maabar.engines.aid.lapse import lapses
@@ -17,7 +18,7 @@ from maabar.engines.aid.levers import levers, reasons, tradeoff
 from maabar.engines.aid.plan import Plan, plan
 from maabar.engines.aid.rows import fair_goods
 from maabar.engines.aid.rule import by_rule
-from maabar.engines.aid.stages import Reached, solve
+from maabar.engines.aid.stages import Planner, Reached, solve
 from maabar.engines.aid.tables import COVERAGE, FLOWS, GIVES, LEVELS_OF, NOTES, RULE, TOTALS
 from maabar.engines.aid.tally import Tally
 from maabar.engines.aid.trips import trips
@@ -88,7 +89,9 @@ def _answer(question: _Question) -> dict[str, pd.DataFrame]:
         found["aid.totals"] = TOTALS.frame([{"days": known.days, "places": 0}])
         return found
     made, members = _plan(known, settings)
-    reached = solve(made, settings, full=full)
+    reached = solve(made, settings, full=full, danger=of_variables(made))
+    if full and len(set(members.values())) < len(members):
+        reached.bound = min(reached.bound, _bound(known, made, members, settings))
     tally = Tally(made, reached.x)
     found["aid.totals"] = TOTALS.frame([_totals(tally, reached, settings)])
     found["aid.coverage"] = _coverage(tally)
@@ -116,6 +119,12 @@ def _plan(known: Facts, settings: AidSettings) -> tuple[Plan, dict[int, int]]:
         known, ways = together(known, ways, members)
     time = grid(known.days, known.cuts, period_days=settings.period_days, fine_days=settings.fine_days)
     return plan(known, ways, time, settings), members
+
+
+def _bound(known: Facts, made: Plan, members: dict[int, int], settings: AidSettings) -> float:
+    """Return what no plan for the places can fall below: clusters as near as their nearest member."""
+    near, ways = together(known, trips(known, settings), members, "least")
+    return Planner(plan(near, ways, made.grid, settings), settings).solve_unmet()
 
 
 class ByRule(Tally):
@@ -157,6 +166,7 @@ def _totals(tally: Tally, reached: Reached, settings: AidSettings) -> dict[str, 
         "border_trucks": float(by_crossing[kinds == "border"].sum()),
         "busiest": float(np.max(used / limit)) if len(limit) else np.nan,
         "wait_min": busiest_wait(tally),
+        "exposure": float(of_variables(made) @ tally.x) * MONTH / made.facts.days,
         "need_weighted": float((made.unmet[made.columns["u"]] * made.demand.tonnes).sum()) * 1000 / MONTH,
         "rule_weighted": float((made.unmet[made.columns["u"]] * rule.unmet).sum()) * 1000 / MONTH,
         "rule_met_pm": rule.need_pm - rule.unmet_pm,

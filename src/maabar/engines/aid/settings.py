@@ -88,6 +88,17 @@ class AidSettings(BaseModel):
     pairs: bool = Field(
         default=False, description="Whether pairs of crossings are looked at too; their table is restricted."
     )
+    danger_km: float = Field(
+        10.0,
+        ge=0,
+        description="A way that passes a violent event nearer than this is exposed to it, km (assumed).",
+    )
+    danger_days: int = Field(
+        90, ge=0, description="Days before the case's day in which events count as danger (assumed)."
+    )
+    danger_cost: float = Field(
+        0.01, ge=0, description="Share of the cost that may be added for less danger (assumed)."
+    )
     bad_per_100: float = Field(
         3.0,
         ge=0,

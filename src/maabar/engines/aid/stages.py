@@ -12,7 +12,7 @@ import numpy as np
 
 from maabar.engines.aid.convoys import days_of, limits, placed
 from maabar.engines.aid.plan import LOCK
-from maabar.program import Basis, Session
+from maabar.program import Basis, Session, SolveError
 
 if TYPE_CHECKING:
     from maabar.engines.aid.plan import Plan
@@ -31,6 +31,8 @@ _EXACT = {
     "dual_feasibility_tolerance": 1e-9,
     "simplex_scale_strategy": 0,
 }
+#: Steps for each row that less danger may take: a plan is not held up for it.
+_DANGER_STEPS = 1.0
 #: Placements of convoys tried before the solver branches.
 _TRIES = 60
 
@@ -107,7 +109,9 @@ class Planner:
         cost[plan.columns["y"]] = TIE * rank[plan.trip]
         return cost
 
-    def solve(self, cost: np.ndarray, method: Method = "primal", steps: float = 6.0) -> Found:
+    def solve(
+        self, cost: np.ndarray, method: Method = "primal", steps: float = 6.0, *, retry: bool = True
+    ) -> Found:
         """Solve for one objective from where the last solve ended, at first from sending nothing.
 
         Both are feasible, so the primal simplex goes on from there: on plans of this kind it takes a tenth of
@@ -117,7 +121,12 @@ class Planner:
         if not self.started:
             self.session.start(nothing_sent(self.plan))
             self.started = True
-        return self.session.solve(method, seconds=self.settings.stage_seconds, steps=steps)
+        seconds = self.settings.stage_seconds
+        return self.session.solve(method, seconds=seconds, steps=steps, retry=retry)
+
+    def solve_unmet(self) -> float:
+        """Return the least unmet need, convoys in fractions."""
+        return self.solve(self.plan.unmet).value
 
     def whole_convoys(self, found: Found, hint: np.ndarray | None, *, exact: bool) -> Found:
         """Make convoys whole numbers and fix them.
@@ -290,13 +299,19 @@ def _last(
     else:
         found = planner.solve(plan.unmet + FEATHER * plan.money)
         unmet = float(plan.unmet @ found.x)
+        planner.lock(locked(unmet))
     money = float(plan.money @ found.x)
     stages.append(("cost", unmet, worst, money))
     risk = 0.0
-    if full and danger is not None and danger.any():
+    if danger is not None and danger.any():
         every = np.flatnonzero(plan.money)
-        planner.session.add_row(every, plan.money[every], -np.inf, money * 1.01 + 1e-6)
-        found = planner.solve(danger + planner.ties)
+        more = 1 + planner.settings.danger_cost
+        planner.session.add_row(every, plan.money[every], -np.inf, money * more + 1e-6)
+        risk = float(danger @ found.x)
+        try:
+            found = planner.solve(danger + planner.ties, steps=_DANGER_STEPS, retry=False)
+        except SolveError:  # the plan of least cost is a plan: it is only not the least exposed
+            return found, unmet, money, risk
         money, risk = float(plan.money @ found.x), float(danger @ found.x)
         stages.append(("danger", float(plan.unmet @ found.x), worst, money))
     return found, unmet, money, risk

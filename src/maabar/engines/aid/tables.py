@@ -51,6 +51,12 @@ TOTALS = Table(
         Column("line_trucks", "number", "Lorries over line crossings.", unit="trucks"),
         Column("border_trucks", "number", "Lorries over border crossings.", unit="trucks"),
         Column("busiest", "number", "Highest use of what a crossing lets pass, over the plan.", unit="0-1"),
+        Column(
+            "exposure",
+            "number",
+            "Lorries in a month times how grave the violent events near their ways are.",
+            unit="index",
+        ),
         Column("need_weighted", "number", "All need, weighted.", unit="person-months"),
         Column("rule_weighted", "number", "What the simple rule leaves unmet of it.", unit="person-months"),
         Column("rule_met_pm", "number", "What the simple rule meets.", unit="person-months"),

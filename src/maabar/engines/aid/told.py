@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from maabar.engines.aid.danger import Risks, risks
 from maabar.network import Ground, ground
 from maabar.table import split_ids
 
@@ -115,6 +116,7 @@ class Told:
     lon: np.ndarray
     lat: np.ndarray
     kinds: np.ndarray
+    risks: Risks
     notes: tuple[tuple[str, str, float], ...]
 
 
@@ -146,6 +148,7 @@ def told_of(frames: SameFrames, clock: Clock, settings: AidSettings) -> Told:
         lon=places["lon"].fillna(0.0).to_numpy(float),
         lat=places["lat"].fillna(0.0).to_numpy(float),
         kinds=case["crossings"].sort_values("crossing")["kind"].replace("", "line").to_numpy(dtype=object),
+        risks=risks(case, settings),
         notes=(*from_people, *assumed),
     )
 

@@ -15,6 +15,7 @@ from maabar.engines.aid.rows import fair_goods, widened
 from maabar.engines.aid.stages import Planner, Reached, solve
 from maabar.engines.aid.tables import PAIRS, VALUE
 from maabar.engines.aid.tally import Tally
+from maabar.program import SolveError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 ENOUGH = 1e5
 #: Worth below this share of unmet need is shown as none.
 SMALL = 1e-6
+#: Steps of the dual simplex for each row within which a plan that changed little is found again.
+NEAR = 0.3
 #: Pairs are looked at for up to so many crossings.
 MOST_FOR_PAIRS = 12
 
@@ -51,7 +54,14 @@ class Again:
         """Return least unmet need, person-months, weighted; `near` = little is changed."""
         if near:
             self.session.start(self.basis)
-            return self.planner.solve(self.plan.unmet, "simplex", steps=0.3).value * 1000 / MONTH
+            try:
+                return (
+                    self.planner.solve(self.plan.unmet, "simplex", steps=NEAR, retry=False).value
+                    * 1000
+                    / MONTH
+                )
+            except SolveError:
+                pass  # further than it looked: from sending nothing
         self.planner.started = False
         return self.planner.solve(self.plan.unmet).value * 1000 / MONTH
 
@@ -147,7 +157,7 @@ def _offered(
     rows: list[dict[str, object]] = []
     for share in settings.offers if shut > again.base * (1 + SMALL) else ():
         part = np.where(mine[:, None], high * share, high)
-        value = shut - again.with_limits([("crossing", part)])
+        value = shut - again.with_limits([("crossing", part)], near=True)
         rows.append({"crossing": name, "offer_share": share, "supply": "as-is", "weighted": value})
     more = _with_supply(plan, mask)
     again.session.bounds(plan.columns["y"][mask], 0.0, 0.0)

@@ -43,7 +43,7 @@ ENGINE = Engine(
     scope="draw",
     base=run_base,
     rests_on=("states", "changes", "crossings", "roads", "places", "markets", "fees"),
-    lean={"curve_points": 0},
+    lean={"curve_points": 0, "curve_draws": 0},
     asked=True,
     check=check,
 )  # fmt: skip

@@ -19,13 +19,15 @@ from maabar.engines.trade.welfare import worth
 from maabar.engines.trade.work import Solved, solved, through
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     import pandas as pd
 
     from maabar.engines.trade.model import Indices, Model, Numbers, Outcome
     from maabar.engines.trade.results import Told
 
+#: Crossing, good and party.
+Tolled = tuple[str, str, str]
 #: Rounds of answers before it is said that they go on.
 ROUNDS = 40
 #: A fee is at rest if it moves by less than this part of the prohibitive one.
@@ -185,6 +187,40 @@ def curves(told: Told) -> pd.DataFrame:
     return CURVE.frame(rows)
 
 
+def chosen(stated: pd.DataFrame | None, opened: Collection[str], most: int) -> tuple[Tolled, ...]:
+    """Return crossing, good and party of the curves that are worked out in further draws too.
+
+    Args:
+        stated: `trade.fee_curve` of the case as stated; None if this is it.
+        opened: Crossings that the option speaks of.
+        most: Crossings and goods at most: those that take most.
+    """
+    if stated is None or most < 1:
+        return ()
+    now = stated[(stated["now"] == "yes") & stated["crossing"].isin(opened) & (stated["fee_usd_per_t"] > 0)]
+    takes = now.groupby(["crossing", "good"])["usd_per_month"].sum()
+    takes = takes[takes > 0].sort_values(ascending=False, kind="stable").head(most)
+    keys = now.set_index(["crossing", "good"])["party"]
+    return tuple((str(c), str(g), str(party)) for c, g in takes.index for party in keys.loc[[(c, g)]])
+
+
+def ranged(told: Told, wanted: Collection[Tolled]) -> pd.DataFrame:
+    """Return `trade.fee_curve` of a further draw: some tills, at no fee, their fee and twice as much."""
+    if not wanted or not told.epochs:
+        return CURVE.empty()
+    epoch = max(told.epochs, key=lambda one: one.days)
+    net, goods = told.base.scene.net, told.base.scene.goods
+    parties = epoch.state.fees.parties.tolist()
+    rows: list[dict[str, Any]] = []
+    for crossing, good, name in wanted:
+        number = goods.index(good)
+        gate, party = Gate(told, epoch, net.crossing(crossing), number), parties.index(name)
+        now = gate.now(party)
+        if now > 0 and epoch.sound[number]:
+            rows += _rows(gate, party, {fee: gate.at({party: fee}) for fee in (0.0, now, 2 * now)}, now)
+    return CURVE.frame(rows)
+
+
 def gates_of(told: Told) -> list[tuple[Gate, list[int]]]:
     """Return the gates that something passes in the longest epoch, with who charges or holds them."""
     epoch = max(told.epochs, key=lambda one: one.days)
@@ -207,7 +243,6 @@ def gates_of(told: Told) -> list[tuple[Gate, list[int]]]:
 
 
 def _curve(gate: Gate, party: int, points: int) -> list[dict[str, Any]]:
-    base = gate.told.base
     most, now = gate.prohibitive(party), gate.now(party)
     coarse = np.linspace(0.0, most, points - points // 3)
     sold: dict[float, Sold] = {}
@@ -218,7 +253,11 @@ def _curve(gate: Gate, party: int, points: int) -> list[dict[str, Any]]:
     step = coarse[1] - coarse[0]
     fine = np.linspace(max(best - step, 0.0), min(best + step, most), points // 3 + 2)[1:-1]
     sold |= {fee: gate.at({party: fee}, sold[best]) for fee in (*map(float, fine), now) if fee not in sold}
-    before = gate.surplus(None)
+    return _rows(gate, party, sold, now)
+
+
+def _rows(gate: Gate, party: int, sold: Mapping[float, Sold], now: float) -> list[dict[str, Any]]:
+    base, before = gate.told.base, gate.surplus(None)
     rows = []
     for fee, found in sorted(sold.items()):
         tonnes, mine, others = gate.taken(found, party)

@@ -87,7 +87,8 @@ def flows(told: Told) -> pd.DataFrame:
         tonnes = sums(at, epoch.found.flow[open_arcs], len(rows))
         crossing, way, which = rows // (2 * len(goods)), rows // len(goods) % 2, rows % len(goods)
         if not told.stated:
-            told_of = _carrying(tonnes, ~epoch.sound[which], epoch.state.trucks[crossing, way])
+            kept = ~epoch.sound[which] | (epoch.state.taken[crossing, way] > 0)
+            told_of = _carrying(tonnes, kept, epoch.state.trucks[crossing, way])
             rows, tonnes = rows[told_of], tonnes[told_of]
             crossing, way, which = crossing[told_of], way[told_of], which[told_of]
         least, most = _ends(told, epoch, open_arcs, at, tonnes)
@@ -105,12 +106,12 @@ def flows(told: Told) -> pd.DataFrame:
     return FLOWS.frame(_stacked(parts))
 
 
-def _carrying(tonnes: Numbers, unsound: np.ndarray, limit: Numbers) -> np.ndarray:
-    """Return which lanes of a draw are told: those that carry something.
+def _carrying(tonnes: Numbers, kept: np.ndarray, limit: Numbers) -> np.ndarray:
+    """Return which lanes of a draw are told: those that carry something, and some that are kept anyway.
 
     If none with a limit does, one of them is told to be idle.
     """
-    found = (tonnes > 0) | unsound
+    found = (tonnes > 0) | kept
     limited = np.flatnonzero(np.isfinite(limit))
     if len(limited) and not found[limited].any():
         found[limited[0]] = True

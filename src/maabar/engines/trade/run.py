@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from maabar.engines.trade.aid import aid_on_markets, taken_by_aid
 from maabar.engines.trade.base import Base, is_stated, read_base
-from maabar.engines.trade.curve import answers, curves
+from maabar.engines.trade.curve import answers, chosen, curves, ranged
 from maabar.engines.trade.money import parties, smuggled, tills, with_aid
 from maabar.engines.trade.notes import notes
 from maabar.engines.trade.results import Told, checks, fit, flows, prices, sides, surplus
@@ -17,6 +17,7 @@ from maabar.engines.trade.state import Look, states
 from maabar.engines.trade.tables import GIVES
 from maabar.engines.trade.work import solved
 from maabar.network import horizon
+from maabar.table import split_ids
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from maabar.case import Case
+    from maabar.engines.trade.curve import Tolled
     from maabar.engines.trade.model import Numbers
     from maabar.engines.trade.settings import TradeSettings
     from maabar.engines.trade.smuggling import Pair
@@ -45,6 +47,7 @@ class _Work:
     pairs: tuple[Pair, ...]
     hidden: int
     stated: bool
+    tolled: tuple[Tolled, ...]
     key: bytes = field(default=b"")
 
     def __post_init__(self) -> None:
@@ -57,7 +60,7 @@ class _Work:
         ]
         for state, aid in zip(self.epochs, self.aid, strict=True):
             parts += [state.key, str(state.first).encode(), str(state.days).encode(), aid.tobytes()]
-        parts += [repr((self.pairs, self.settings, self.hidden, self.stated)).encode()]
+        parts += [repr((self.pairs, self.settings, self.hidden, self.stated, self.tolled)).encode()]
         object.__setattr__(self, "key", blake2b(b"#".join(parts), digest_size=16).digest())
 
     def __eq__(self, other: object) -> bool:
@@ -102,8 +105,16 @@ def run(
         pairs=look.pairs,
         hidden=int(case.withheld.get("smuggling", 0)),
         stated=is_stated(given),
+        tolled=chosen(given.get("stated.trade.fee_curve"), _opened(case), settings.curve_draws),
     )
     return dict(_tables(work))
+
+
+def _opened(case: Case) -> set[str]:
+    """Return the crossings that the option speaks of, as far as trade goes."""
+    changes = case.layers[-1]
+    about = changes.loc[changes["use"].isin(["", "trade", "cargo"]), "crossing"]
+    return {name for cell in about for name in split_ids(str(cell))}
 
 
 class _Spoken:
@@ -155,7 +166,7 @@ def _tables(work: _Work) -> dict[str, pd.DataFrame]:
         "trade.fit": fit(told),
     }
     if not work.stated:  # no measure reads the rest, and it is kept for the case as stated only
-        return tables
+        return {**tables, "trade.fee_curve": ranged(told, work.tolled)}
     by_crossing, by_party = tills(told)
     tables |= {
         "trade.prices": prices(told),

@@ -108,6 +108,12 @@ class TradeSettings(BaseModel):
     curve_kinds: tuple[Literal["line", "border", "internal"], ...] = Field(
         ("line",), description="Kinds of crossings with fee curves (assumed)."
     )
+    curve_draws: int = Field(
+        1,
+        ge=0,
+        description="Gates that an option opens whose fee curves are worked out in every draw: those that "
+        "take most, at no fee, the fee as it is, and twice as much (assumed).",
+    )
     best_response: bool = Field(
         default=False, description="Whether holders answer each other's fees (assumed no)."
     )

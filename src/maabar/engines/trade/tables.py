@@ -173,7 +173,8 @@ WITH_AID = Table(
 )
 CURVE = Table(
     "trade.fee_curve",
-    "What one till at a crossing would take at another fee, all else as it is, on the case as stated.",
+    "What one till at a crossing would take at another fee, all else as it is; in further draws tills "
+    "that take most where an option opens a crossing, at no fee, their own and twice as much.",
     (
         _CROSSING,
         _GOOD,
@@ -187,6 +188,7 @@ CURVE = Table(
         _usd("others_usd", "What all other parties take on the good, anywhere."),
         _usd("surplus_usd", "Gain of buyers and makers of all areas against the price date."),
     ),
+    every_draw=True,
 )
 ANSWERS = Table(
     "trade.answers",
