@@ -53,7 +53,7 @@ def test_it_gives_what_it_declares_twice_the_same_and_leaves_its_input_alone():
     first, second = (call(ENGINE, ENGINE.run, one, PeopleSettings(), {}, 7, 0) for _ in range(2))
     for name in first:
         pd.testing.assert_frame_equal(first[name], second[name])
-        assert len(first[name]) or name in {"people.notes", "people.forecast"}  # that one if asked for
+        assert len(first[name]) or name in {"people.notes", "people.forecast", "people.fit"}
     assert all(frame.equals(before[name]) for name, frame in one.frames.items())
     stock = first["people.stock"]
     last = stock[stock["date"] == stock["date"].max()]

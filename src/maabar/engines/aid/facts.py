@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from maabar.case import Case
     from maabar.engines.aid.danger import Risks
     from maabar.engines.aid.settings import AidSettings
+    from maabar.network.painting import Shared
 
 AID = USES.index("aid")
 
@@ -201,6 +202,11 @@ def _dates(layers: Sequence[pd.DataFrame], clock: Clock) -> set[int]:
     return found
 
 
+def _shared(one: Shared) -> tuple[object, ...]:
+    limits = (one.convoys, one.trucks, one.gap_days, one.notice_days)
+    return (one.crossings, one.directions, *limits, one.epochs.tobytes(), one.use)
+
+
 def fingerprint(facts: Facts) -> str:
     """Return a text that is the same for two facts exactly if plans for them are the same."""
     net = facts.net
@@ -220,21 +226,7 @@ def fingerprint(facts: Facts) -> str:
                 facts.room,
                 [vars(fleet) | {"areas": sorted(fleet.areas)} for fleet in facts.fleets],
                 facts.cuts,
-                facts.passing.shared
-                and [
-                    (
-                        s.crossings,
-                        s.directions,
-                        s.convoys,
-                        s.trucks,
-                        s.gap_days,
-                        s.notice_days,
-                        s.epochs.tobytes(),
-                        s.use,
-                    )
-                    for s in facts.passing.shared
-                    if s.use == AID
-                ],
+                facts.passing.shared and [_shared(one) for one in facts.passing.shared if one.use == AID],
             )
         ).encode(),
         *(

@@ -325,7 +325,13 @@ def _raise(planner: Planner, rounds: int, floors: np.ndarray) -> float:
     worst = np.nan
     free = np.ones(len(rows), dtype=bool)
     for number in range(rounds):
-        found = planner.solve(planner.costs_of_w())
+        try:
+            found = planner.solve(planner.costs_of_w(), retry=number == 0)
+        except SolveError:
+            if number == 0:
+                raise
+            planner.started = False  # the worst-off are raised and proved; those above them stay at that
+            break
         reached = planner.covered(found)
         worst = reached if number == 0 else worst
         kept = max(reached - 1e-7, 0.0)
@@ -339,5 +345,7 @@ def _raise(planner: Planner, rounds: int, floors: np.ndarray) -> float:
         if last or not free.any():
             break
     planner.coverage(0.0, 1.0)
-    session.limits(rows[free], -np.inf, 100 * (1.0 - kept)) if free.any() else None
+    if free.any():
+        floors[free] = kept
+        session.limits(rows[free], -np.inf, 100 * (1.0 - kept))
     return worst

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from maabar.engines.people.compile import Compiled, Prepared, compiled, prepared
+from maabar.engines.people.fit import fit
 from maabar.engines.people.forecast import forecast
 from maabar.engines.people.kernels import shapes as k
 from maabar.engines.people.notes import notes
@@ -19,6 +20,7 @@ from maabar.engines.people.tables import (
     ARRIVALS,
     BASELINES,
     DEPARTURES,
+    FIT,
     FORECAST,
     PASSAGES,
     STOCK,
@@ -130,6 +132,7 @@ def _worked_out(world: _World) -> dict[str, pd.DataFrame]:
     tables["people.forecast"] = (
         forecast(draw.case, draw.numbers.horizons, draw.numbers.learning_rate) if ahead else FORECAST.empty()
     )
+    tables["people.fit"] = fit(draw.case, made, result) if draw.stated else FIT.empty()
     tables["people.notes"] = notes(made, result)
     return tables
 

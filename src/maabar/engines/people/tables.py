@@ -153,6 +153,19 @@ FORECAST = Table(
         Column("past_persistence", "number", "The same of the last count, carried forward.", unit="0-1"),
     ),
 )
+FIT = Table(
+    "people.fit",
+    "Counts of people at crossings on days of the run, beside the run: looking back only; nothing is fitted "
+    "to them.",
+    (
+        Column("table", "choice", "Table of the case.", choices=("passages",), key=True),
+        Column("row", "number", "Row of its file, the header being 1.", unit="rows", key=True),
+        _people("observed", "What was counted."),
+        _people("modelled", "What passed in the run."),
+        Column("counted_by", "text", "Who counted."),
+        Column("stage", "text", "Where on the way it was counted."),
+    ),
+)
 TOTALS = Table(
     "people.totals",
     "Sums over the days looked at.",
@@ -174,4 +187,4 @@ NOTES = Table(
         Column("text", "text", "The note."),
     ),
 )
-GIVES = (STOCK, DEPARTURES, ARRIVALS, PASSAGES, WILLING, BASELINES, FORECAST, TOTALS, NOTES)
+GIVES = (STOCK, DEPARTURES, ARRIVALS, PASSAGES, WILLING, BASELINES, FORECAST, FIT, TOTALS, NOTES)

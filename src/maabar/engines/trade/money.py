@@ -10,7 +10,7 @@ from maabar.engines.trade.tables import PARTIES, SMUGGLED, TILLS, WITH_AID
 from maabar.engines.trade.tills import ranges
 from maabar.engines.trade.ways import ROUND
 from maabar.engines.trade.welfare import worth
-from maabar.engines.trade.work import solved, through
+from maabar.engines.trade.work import LEAST_NOISE, solved, through
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -186,6 +186,7 @@ def with_aid(told: Told) -> pd.DataFrame:
             without.found.price > 0, epoch.found.price / np.maximum(without.found.price, 1e-300) - 1, 0.0
         )
         change = np.bincount(good, use * ratio, count) / np.maximum(np.bincount(good, use, count), 1e-300)
+        change = np.where(np.abs(change) <= LEAST_NOISE, 0.0, change)
         rows += [
             {"good": base.scene.goods[at], "epoch": epoch.state.first, "days": epoch.days, "aid_t": aid[at],
              "displaced_t": come[0][at] - come[1][at], "price_change": change[at]}
