@@ -600,6 +600,14 @@ def test_counts_before_days_and_numbers_as_people_write_them(imported):
     assert any("second column" in one.what for one in done.problems)
 
 
+def test_a_country_written_in_two_ways_is_named(imported):
+    case, done = imported(
+        {"input_csv/locations.csv": LOCATIONS.replace("Old_Ford,North,Upland", "Old_Ford,North,UPLAND")}
+    )
+    assert len(case["areas"]) == 3
+    assert [(one.row, one.column) for one in done.problems if "two are taken" in one.what] == [(4, "country")]
+
+
 def test_an_instance_of_one_country_has_gates_at_its_camps(imported):
     case, done = imported({"input_csv/locations.csv": LOCATIONS.replace("Lowland", "Upland")})
     assert set(case["crossings"]["kind"]) == {"internal"}

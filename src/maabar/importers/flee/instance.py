@@ -197,7 +197,18 @@ def _locations(folder: Folder, start: date | None) -> dict[str, Location]:
             found[one.name] = one
     if not found:
         folder.say("There are no locations.", "Add rows.", folder.label(path))
+    _spellings(folder, found)
     return found
+
+
+def _spellings(folder: Folder, found: dict[str, Location]) -> None:
+    """Name countries that are written in two ways: they are two, as in FLEE, with a border between them."""
+    seen: dict[str, Location] = {}
+    for one in found.values():
+        first = seen.setdefault(fold(one.country), one)
+        if first.country != one.country:
+            what = f'In row {first.line.number} it is written "{first.country}"; the two are taken for two.'
+            folder.doubt(what, "Write it in one way.", one.line, one.country, column="country")
 
 
 def _poles(folder: Folder, lines: list[Line]) -> list[Line]:
