@@ -12,6 +12,7 @@ import pytest
 import maabar
 from maabar.case import build, read
 from maabar.cli import run_app
+from maabar.cli.saying_talks import say_talks
 from maabar.errors import CaseError, UsageError
 from maabar.talking import WITHHELD, talks
 from maabar.writing import write_case
@@ -286,15 +287,13 @@ NAMED = {
 }
 
 
-def screen(capsys, tmp_path, case, *arguments):
-    write_case(case, tmp_path / "case")
-    code, out, err = call(capsys, tmp_path / "case", *arguments)
-    assert (code, err) == (0, "")
-    return out
+def screen(capsys, case, package=(), **asked):
+    say_talks(talks(case, package, **asked))
+    return capsys.readouterr().out
 
 
-def test_the_screen_names_parties_issues_levels_and_red_lines(tmp_path, capsys):
-    out = screen(capsys, tmp_path, made(**NAMED), "--proposal", "offer", "--nearest")
+def test_the_screen_names_parties_issues_levels_and_red_lines(capsys):
+    out = screen(capsys, made(**NAMED), proposal="offer", nearest=True)
     assert "Gates: day and night (100)" in out
     assert "Toll: none (0)" in out
     assert "refuses: South; blocks alone: South" in out
@@ -305,31 +304,31 @@ def test_the_screen_names_parties_issues_levels_and_red_lines(tmp_path, capsys):
     assert not re.search(r"\b(south|gates|south-gates|d1)\b", out)
 
 
-def test_need_not_agree_is_another_thing_than_never_asked(tmp_path, capsys):
-    out = screen(capsys, tmp_path, made(), "--proposal", "offer")
+def test_need_not_agree_is_another_thing_than_never_asked(capsys):
+    out = screen(capsys, made(), proposal="offer")
     assert "North: for; need not agree to this package" in out
     assert "South: against; must agree (a veto on Gates)" in out
     assert "those who would have to cross: Folk: nobody is on record as having asked them" in out
     assert "not asked" not in out
 
 
-def test_the_screen_says_why_a_party_must_agree(tmp_path, capsys):
+def test_the_screen_says_why_a_party_must_agree(capsys):
     gated = {
         "issues": [{"issue": "gates", "name": "Gates", "crossing": "ford"}, {"issue": "toll", "core": "no"}],
         "consents": [{"party": "south", "role": "must", "sensitivity": "public"}],
     }
-    out = screen(capsys, tmp_path, made(**gated), "--proposal", "offer")
+    out = screen(capsys, made(**gated), proposal="offer")
     assert "North: for; must agree (holds a gate of Ford)" in out
     assert "South: against; must agree (a veto on Gates; holds a gate of Ford; by its role)" in out
     assert "nobody is on record as having asked them (no row of consents names them)" in out
 
 
-def test_what_was_said_only_later_leaves_a_red_line_assumed_on_the_day(tmp_path, capsys):
+def test_what_was_said_only_later_leaves_a_red_line_assumed_on_the_day(capsys):
     case = made(reports=[tables()["reports"][0] | {"published": "2021-04-02"}])
     red = talks(case, proposal="offer")["packages"][0]["parties"][1]["red_lines"][0]
     assert red["basis"] == "assumed"
     assert [claim["in_hindsight"] for claim in red["claims"]] == [True]
-    out = screen(capsys, tmp_path, case, "--proposal", "offer")
+    out = screen(capsys, case, proposal="offer")
     assert "(assumed on this day; said later: South, 2021-04-02)" in out
     assert "by claims" not in out
 
@@ -342,23 +341,22 @@ def test_a_bottom_line_said_only_later_is_assumed_on_the_day():
         assert talks(case, proposal="offer")["packages"][0]["parties"][1]["bottom_line"]["basis"] == basis
 
 
-def test_a_changed_text_says_whose_it_is_and_what_is_changed(tmp_path, capsys):
+def test_a_changed_text_says_whose_it_is_and_what_is_changed(capsys):
     case = made(**NAMED)
     changed = talks(case, ["gates=by day"], proposal="offer")["packages"][0]["changed"]
     assert (changed["proposal"], [c["to"] for c in changed["changes"]]) == ("offer", [50])
-    out = screen(capsys, tmp_path, case, "--proposal", "offer", "--package", "gates=half")
+    out = screen(capsys, case, ["gates=half"], proposal="offer")
     assert "The offer, with Gates: by day (50)" in out
     # The text itself, word for word, is no change of it.
     assert talks(case, ["gates=100"], proposal="offer")["packages"][0]["changed"] is None
 
 
-def test_packages_that_cannot_be_are_told_by_issue_and_level(tmp_path, capsys):
+def test_packages_that_cannot_be_are_told_by_issue_and_level(capsys):
     never = [
         {"redline": "never", "issue": "toll", "low": 100, "sensitivity": "public", "source": "assumed: x"},
         {"redline": "never", "issue": "gates", "low": 100, "sensitivity": "public", "source": "assumed: x"},
     ]
-    words = ["--package", "gates=100", "--package", "toll=100"]
-    out = screen(capsys, tmp_path, made(redlines=never), *words)
+    out = screen(capsys, made(redlines=never), ["gates=100", "toll=100"])
     assert "does not exist (Gates at 100 of 100 with Toll at 100 of 100)" in out
 
 
@@ -376,7 +374,10 @@ def test_stances_that_no_row_tells_are_filled_in_if_that_is_set(tmp_path, capsys
     assert south["refusing"] == ["south"]
     with pytest.raises(CaseError, match="nothing tells what it wants"):
         talks(case, proposal="offer")
-    out = screen(capsys, tmp_path, case, "--proposal", "offer", "--set", "talks.use_evidence=fill")
+    write_case(case, tmp_path / "case")
+    words = ("--proposal", "offer", "--set", "talks.use_evidence=fill")
+    code, out, err = call(capsys, tmp_path / "case", *words)
+    assert (code, err) == (0, "")
     assert "who must agree and refuses: South" in out
 
 
