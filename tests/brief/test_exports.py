@@ -18,8 +18,10 @@ from maabar.brief.geometry import Projection
 from maabar.brief.messages import LANGUAGES, Messages
 from maabar.brief.shared import CASE_TABLES, MOST_ROWS, sheets
 from maabar.brief.workbook import workbook
+from maabar.study import compare
 from maabar.table import FORMULA_STARTS
 from tests.brief.pages import made, study
+from tests.making import small
 
 
 @pytest.fixture(scope="module")
@@ -286,3 +288,12 @@ def test_a_table_is_written_in_the_form_that_its_length_asks_for(tmp_path, monke
     assert {one["format"] for one in listed if one["path"].endswith(".parquet")} == {"parquet"}
     for one in (*short, *packed, *long):
         assert one.is_file()
+
+
+def test_a_second_process_writes_the_same(tmp_path):
+    study = compare(small(), draws=1, engines=["access"])
+    for workers in (1, 2):
+        brief.write(study, tmp_path / str(workers), workers=workers)
+    for name in ("brief.html", "brief.ar.html"):
+        one, two = ((tmp_path / str(workers) / name).read_bytes() for workers in (1, 2))
+        assert one == two

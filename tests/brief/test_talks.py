@@ -454,7 +454,7 @@ def staked(trade):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_results_are_worth_stands_beside_how_often_all_accept(lang):
-    told = section(page.render(staked(trade=True), lang))
+    told = section(page.render(staked(trade=True), lang, ()))
     (table,) = re.findall(r'<table class="grid staked".*?</table>', told, re.DOTALL)
     rows = re.findall(r"<tr><th scope=\"row\">.*?</tr>", table, re.DOTALL)
     points = staked(trade=True)["talks.stakes"]
@@ -462,7 +462,7 @@ def test_what_results_are_worth_stands_beside_how_often_all_accept(lang):
 
 
 def test_a_result_that_was_not_worked_out_is_said_to_be_missing():
-    told = section(page.render(staked(trade=False), "en"))
+    told = section(page.render(staked(trade=False), "en", ()))
     assert "grid staked" not in told
     assert "what 4 more results would be worth to parties" in words(told)
-    assert "what 1 more result would be worth" in words(section(page.render(staked(trade=True), "en")))
+    assert "what 1 more result would be worth" in words(section(page.render(staked(trade=True), "en", ())))

@@ -115,7 +115,8 @@ def per_point(row):
 
 
 def with_trade(row):
-    return [row, {**row, "use": "trade", "direction": "both"}] if row["use"] == "people" else [row]
+    more = {"use": "trade", "direction": "both", "unit": "trucks" if row.get("capacity_per_day") else ""}
+    return [row, {**row, **more}] if row["use"] == "people" else [row]
 
 
 SPOILED = {

@@ -87,7 +87,7 @@ def run(
     started = time.perf_counter()
     asked: dict[str, Any] = {"seed": seed, "level": level, "settings": settings_of(set_, on, known)}
     asked["draws"] = draws
-    extra = partial(briefs.write, quotes=not no_quotes)
+    extra = partial(briefs.write, quotes=not no_quotes, workers=workers)
     study, folder = _answer(case, out, extra, asked, quiet=json_, workers=workers)
     if no_quotes:
         _refuse_quotes(folder)
