@@ -65,6 +65,17 @@ def test_run_prints_where_everything_is(capsys, folder, tmp_path):
     assert json.loads((Path(answer["run"]) / "manifest.json").read_text(encoding="utf-8"))["draws"] == 24
 
 
+def test_an_engine_that_takes_long_runs_beside_the_others_if_asked_for(capsys, tmp_path):
+    code, out, _ = call(
+        capsys, "run", "nw-syria-2021", "--draws", "0", "--with", "trade", "--out", tmp_path, "--json"
+    )
+    assert code == 0
+    assert json.loads(out)["engines"] == ["evidence", "trade"]
+    code, _, err = call(capsys, "run", "nw-syria-2021", "--with", "trad", "--out", tmp_path)
+    assert code == 2
+    assert "trade" in err
+
+
 def test_status_gives_the_declared_columns(capsys, folder):
     code, out, _ = call(capsys, "status", folder, "--on", "2021-03-25", "--known", "2021-03-25", "--json")
     found = json.loads(out)

@@ -39,6 +39,7 @@ def run(
     on: Day = None,
     known: Day = None,
     set_: Annotated[tuple[str, ...], Parameter(name="--set", negative="")] = (),
+    with_: Annotated[tuple[str, ...], Parameter(name="--with", negative="")] = (),
     no_quotes: Flag = False,
     json_: Json = False,
 ) -> int:
@@ -54,6 +55,8 @@ def run(
         `maabar run my-case --level restricted --out /tmp/runs`
 
         `maabar run my-case --set evidence.threshold=0.8`
+
+        `maabar run my-case --with trade --with aid`
 
     Parameters
     ----------
@@ -76,6 +79,9 @@ def run(
         Use only what was known by this day; default: the case's as_of. A later day is marked "in hindsight".
     set_
         A setting, as engine.name=value; may be given several times.
+    with_
+        An engine that takes long and so runs only if asked for, beside the others; may be given several
+        times.
     no_quotes
         Give only the places of quoted words in `evidence/annotations.jsonld`, not the words.
     """
@@ -88,7 +94,7 @@ def run(
     asked: dict[str, Any] = {"seed": seed, "level": level, "settings": settings_of(set_, on, known)}
     asked["draws"] = draws
     extra = partial(briefs.write, quotes=not no_quotes, workers=workers)
-    study, folder = _answer(case, out, extra, asked, quiet=json_, workers=workers)
+    study, folder = _answer(case, out, extra, asked, quiet=json_, workers=workers, more=with_)
     if no_quotes:
         _refuse_quotes(folder)
     answer = {
@@ -117,7 +123,14 @@ def _refuse_quotes(folder: Path) -> None:
 
 
 def _answer(
-    case: str, out: Path, extra: Extra, asked: dict[str, Any], *, quiet: bool, workers: int = 1
+    case: str,
+    out: Path,
+    extra: Extra,
+    asked: dict[str, Any],
+    *,
+    quiet: bool,
+    workers: int = 1,
+    more: tuple[str, ...] = (),
 ) -> tuple[Study, Path]:
     from maabar import store
     from maabar.case import read
@@ -128,7 +141,11 @@ def _answer(
     if workers < 1:
         raise UsageError(f"There cannot be {workers} workers.")
     with progress(quiet=quiet) as report:
-        plan = prepare(read(case), **asked)
+        found = read(case)
+        if more:
+            usual = prepare(found, **asked).settings
+            asked |= {"engines": [*usual, *(name for name in more if name not in usual)]}
+        plan = prepare(found, **asked)
         return store.answer(plan, out, workers=workers, progress=report, extra=extra)
 
 
