@@ -203,6 +203,12 @@ def test_the_command_gives_the_same_page(study):
     for part in ("access.detour_hours=2.0", "evidence.known=&#34;2021-03-26&#34;"):
         assert part in others
     assert others.count("set for this run") == 1  # days of the run stand at the top of the page
+    whole = read("nw-syria-2021")
+    assert "maabar run nw-syria-2021 --draws 0 --seed 1</code>" in page.render(
+        compare(whole, draws=0), "en", ()
+    )
+    more = compare(whole, draws=0, engines=["evidence", "trade"])
+    assert "maabar run nw-syria-2021 --with trade --draws 0 --seed 1</code>" in page.render(more, "en", ())
     one = page.render(compare(study.case, draws=2, engines=["evidence"]))
     assert "maabar compare made --engine evidence --draws 2" in one
 

@@ -252,19 +252,23 @@ def versions() -> str:
 def command(view: View) -> str:
     """The one command that works the same out again; without any path of the machine it was made on."""
     study = view.study
-    every = tuple(
+    usual = {
         engine.name
         for engine in available()
-        if not engine.missing(study.case) and (study.draws or engine.scope == "case")
-    )
+        if not engine.missing(study.case) and (study.draws or engine.scope == "case") and not engine.asked
+    }
     options = [one for one in study.options if one != AS_IS]
     some = bool(study.draws) and set(options) != set(view.case["options"]["option"]) - {AS_IS}
-    fewer = set(study.engines) | {name.partition(".")[0] for name in study.withheld} < set(every)
+    ran = {*study.engines, *(name.partition(".")[0] for name in study.withheld)}
+    fewer = not usual <= ran
+    more = [engine for engine in study.engines if engine not in usual]
     parts = ["maabar", "compare" if some or fewer else "run", view.case.id]
     if some:
         parts += [part for one in options for part in ("--option", one)]
-    if fewer:
+    if fewer or (some and more):
         parts += [part for one in study.engines for part in ("--engine", one)]
+    else:
+        parts += [part for one in more for part in ("--with", one)]
     parts += ["--draws", str(study.draws), "--seed", str(study.seed)]
     if study.level != "public":
         parts += ["--level", study.level]
