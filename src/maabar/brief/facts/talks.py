@@ -213,7 +213,7 @@ def beside(view: View, proposal: str, package: int) -> tuple[Markup, ...]:
     ]
     return tuple(
         view.say.html("talks.beside-one", party=one.party, sign=SIGNS[one.sign], why=one.why)
-        for one in (_refusal(view, row) for _, row in rows.iterrows())
+        for one in (_refusal(view, row, whole=False) for _, row in rows.iterrows())
     )
 
 
@@ -224,7 +224,8 @@ def _far(view: View, keeps: pd.DataFrame) -> Markup:
     return view.say.html("talks.far", terms=terms_of, count=view.say.count("talks.packages", len(keeps)))
 
 
-def _refusal(view: View, row: pd.Series) -> Refusal:
+def _refusal(view: View, row: pd.Series, *, whole: bool = True) -> Refusal:
+    """Why a party refuses: its red lines and, if asked for, what the whole is worth to it."""
     known = view.once(terms).lines
     lines = [known[one] for one in split_ids(str(row["redlines"])) if one in known]
     parts = []
@@ -232,7 +233,7 @@ def _refusal(view: View, row: pd.Series) -> Refusal:
         key = "talks.by-principle" if one.kind == PRINCIPLE else "talks.by-line"
         what = view.listed(view.name(issue) for issue in one.zones)
         parts.append(view.say.html(key, link=Markup('<a href="#{}">{}</a>').format(one.anchor, what)))
-    if not lines or float(row["missing"]) > 0:
+    if whole and (not lines or float(row["missing"]) > 0):
         parts.append(give.short_of(view, str(row["party"]), str(row["proposal"])))
     sign = "principle" if any(one.kind == PRINCIPLE for one in lines) else "no"
     return Refusal(view.name(str(row["party"])), sign, view.listed(parts))
