@@ -67,7 +67,7 @@ def measured(
     found: dict[str, dict[str, float]] = {}
     told: list[str] = []
     for instance, one in read:
-        scale = int(max(np.ceil((one.first.sum() + one.leave.sum()) / persons), 1))
+        scale = int(one.scale(persons))
         for information, limits in (("A", True), ("B", False)):
             for name, rules in settings.items():
                 try:

@@ -121,8 +121,7 @@ def _told(
 
 def _peer_rules(instance: Instance, one: Ground, persons: int) -> list[dict[str, Any]]:
     """Return how the peer's rules do, with and without capacities."""
-    size = one.first.sum() + one.leave.sum()
-    scale = float(max(np.ceil(size / persons), 1.0))
+    scale = one.scale(persons)
     names = list(instance.locations)
     camps = [names.index(camp) for camp in one.camps]
     return [
