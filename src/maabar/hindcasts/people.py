@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Report", "benchmark_people", "read_grounds", "settings_of_the_five", "wide_of"]
 
-#: Ages of counts that are carried on, and horizons of forecasts, in days.
+#: Ages of counts that are carried on, and horizons of forecasts, in days (assumed).
 AGES, AHEAD = (1, 30, 60, 90), (30, 60, 90)
 #: So many persons of the peer's rules: shares of camps then vary by a few in a thousand between seeds.
 PERSONS = 500_000
