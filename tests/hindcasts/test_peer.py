@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from maabar.errors import UsageError
 from maabar.hindcasts.flee_rules import FleeSettings, flee_rules
 from maabar.hindcasts.ground import ground
-from maabar.hindcasts.peer import measured, run_peer
+from maabar.hindcasts.peer import measured, run_peer, write_for_peer
 from maabar.importers.flee import read_instance
 
 FILES = {
@@ -43,8 +44,6 @@ def test_both_send_people_the_same_way(read, tmp_path):
     spec = importlib.util.find_spec("flee")
     if spec is None or spec.origin is None:
         pytest.skip("the peer is not installed")
-    from maabar.hindcasts.peer import write_for_peer
-
     rules = FleeSettings(max_move_speed=200.0, default_movechance=0.5, camp_weight=2.0, start_on_foot=True,
                          avoid_short_stints=True, conflict_spawn_decay=(1.0, 0.5))  # fmt: skip
     instance, one = read
@@ -56,6 +55,25 @@ def test_both_send_people_the_same_way(read, tmp_path):
     assert theirs[0].tolist() == ours[0].tolist() == [10, 0]
     assert theirs[-1].sum() == pytest.approx(ours[-1].sum(), rel=0.01)
     assert (abs(theirs - ours).sum(axis=1) <= 0.08 * ours.sum(axis=1) + 20).all()
+
+
+def test_places_are_written_for_the_peer_also_with_a_comma_in_their_names(read, tmp_path):
+    source, work = tmp_path / "river", tmp_path / "work"
+    for name in ("locations", "routes"):
+        file = source / "input_csv" / f"{name}.csv"
+        file.write_text(file.read_text(encoding="utf-8").replace("Ford", '"Ford, old"'), encoding="utf-8")
+    instance, problems = read_instance(source, as_run=True)
+    assert instance is not None, problems
+    work.mkdir()
+    write_for_peer(instance, source, FleeSettings(capacity_scaling=2.0), work, limits=True, scale=1)
+    with (work / "input_csv" / "locations.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    assert {len(row) for row in rows} == {8}
+    assert [(row[0], row[-1]) for row in rows[2:]] == [
+        ("Ford, old", "0"),
+        ("Fern", "100000"),
+        ("Dale", "100000"),
+    ]
 
 
 def test_a_peer_that_is_not_there_is_said(read, tmp_path, monkeypatch):
