@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from maabar.checks.common import Look
     from maabar.errors import Problem
 
-#: More than this a day is no need of a person but a slip of the unit, kg.
+#: More than this a day is no need of a person but a slip of the unit, kg (assumed).
 MOST_KG_A_DAY = 50.0
 DAYS_IN_MONTH = 365 / 12
 #: Shares of contents may be off by this much: they are written with two or three digits.
@@ -54,7 +54,7 @@ def _goods(look: Look) -> list[Problem]:
                  "Leave it empty for 1, or take the good's need out."),
         *look.at("goods", "kg_per_person_month",
                  goods["kg_per_person_month"] > MOST_KG_A_DAY * DAYS_IN_MONTH,
-                 "{value} kg are more than 50 kg a day for one person.",
+                 f"{{value}} kg are more than {MOST_KG_A_DAY:g} kg a day for one person.",
                  "Give kilograms that one person needs in a month."),
     ]  # fmt: skip
 
@@ -79,7 +79,7 @@ def _needs(look: Look) -> list[Problem]:
         *look.at("needs", "weight", needs["weight"] <= 0, "A weight must be above 0, not {value}.",
                  "Leave it empty for 1, or take the row out."),
         *look.at("needs", "tonnes_per_day", each > MOST_KG_A_DAY,
-                 "{value} t a day are more than 50 kg for each person in need there.",
+                 f"{{value}} t a day are more than {MOST_KG_A_DAY:g} kg for each person in need there.",
                  "See whether these are tonnes a day, and in_need of the place.", level="warning"),
         *look.at("needs", "group", (areas > 1) & ~group.duplicated(),
                  "The group {value} has places in more than one area.",
