@@ -27,6 +27,11 @@ _CELLS = (
     "loss_share",
     "convoys",
     "convoy_trucks",
+    "hours_per_day",
+    "lanes",
+    "minutes_per_pass",
+    "minutes_per_check",
+    "inspection_share",
 )
 
 
@@ -175,20 +180,22 @@ def _contrary(look: Look, table: str) -> list[Problem]:
     if table == "changes":
         keys = ["option", *keys]
     each = rows.assign(_one=rows["crossing"].map(split_ids)).explode("_one")
-    problems: list[Problem] = []
+    found: dict[tuple[int, int], str] = {}  # once for a pair of rows, however many crossings both name
     for _, part in each.groupby(["_one", *keys], sort=False, dropna=False):
         if len(part) < 2:
             continue
         wide = part[list(_CELLS)].replace("", np.nan)
         apart = [name for name in _CELLS if len(set(wide[name].dropna())) > 1]
-        if not apart:
-            continue
-        last = int(part.index.max())
-        problems += look.at(table, apart[0], rows.index == part.index.min(),
-                            f"Row {last} says otherwise of the same thing on the same days, and wins.",
-                            "Keep one of them, or give them days that do not overlap.",
-                            level="warning")  # fmt: skip
-    return problems
+        if apart:
+            found.setdefault((int(part.index.min()), int(part.index.max())), apart[0])
+    return [
+        problem
+        for (first, last), column in found.items()
+        for problem in look.at(table, column, rows.index == first,
+                               f"Row {last} says otherwise of the same thing on the same days, and wins.",
+                               "Keep one of them, or give them days that do not overlap.",
+                               level="warning")
+    ]  # fmt: skip
 
 
 def _late(look: Look) -> list[Problem]:
