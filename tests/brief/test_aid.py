@@ -158,6 +158,8 @@ def test_inspection_is_told_where_the_level_allows_and_a_gate_has_hours():
         ("North Bridge, towards Brook", "first gate"),
         ("North Bridge, towards Brook", "second gate"),
     ]
+    back = [one.gate for one in gates if str(one.crossing) == "North Bridge, towards Arden"]
+    assert back == ["second gate", "first gate"]  # gate a comes last on the way back
     assert [row[0] for row in gates[0].rows] == ["0%", "5%", "10%", "20%", "30%", "50%", "100%"]
     text = words(section(found))
     assert "Consignments only, never persons" in text

@@ -133,7 +133,7 @@ def inspection(view: View) -> tuple[Inspected, ...] | None:
     return tuple(
         Inspected(
             _towards(view, str(crossing), str(way)),
-            view.say.say("aid.gate-a") if side == "a" else view.say.say("aid.gate-b"),
+            view.say.say("aid.gate-first" if (side == "a") == (way == "a_to_b") else "aid.gate-second"),
             tuple(
                 (
                     view.say.percent(float(row["share"])),
