@@ -20,8 +20,8 @@ class AidSettings(BaseModel):
         28,
         ge=1,
         description="Length of a period, days; inside it everything runs at an even rate, and every date on "
-        "which something changes ends one (28: within 0.1 % of unmet need by weeks on the built-in case, at "
-        "a twentieth of the time).",
+        "which something changes ends one (28: within 0.1 % of unmet need by weeks on the built-in case, in "
+        "less than half of the time).",
     )
     fine_days: int = Field(
         2,
