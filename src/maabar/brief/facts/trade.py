@@ -167,7 +167,10 @@ def _shared(view: View) -> list[Markup]:
     if "aid" not in view.study.engines:
         return []
     rows = view.table("trade.flows")
-    rows = rows[(rows["option"] == AS_IS) & (rows["aid_trucks_per_day"] > 0)]
+    rows = rows[(rows["option"] == AS_IS) & rows["aid_trucks_per_day"].notna()]
+    if rows.empty:
+        return [view.say.html("trade.aid-apart")]
+    rows = rows[rows["aid_trucks_per_day"] > 0]
     # every good of a lane says the same of it
     rows = rows.drop_duplicates(["draw", "crossing", "direction", "epoch"])
     whole = days(view.table("trade.surplus"))
@@ -183,7 +186,7 @@ def _shared(view: View) -> list[Markup]:
             n=averages.told(view, one),
         )
         for (_, crossing, direction), one in taken.items()
-    ] or [view.say.html("trade.aid-apart")]
+    ]
 
 
 def _with_aid(view: View) -> tuple[Markup, ...]:

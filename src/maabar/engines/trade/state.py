@@ -87,7 +87,7 @@ class Look:
         tonnes: Load of a truck of each good, shape (G,).
         per_truck: Load that turns tonnes of all goods into trucks.
         settle_days: A state that holds for fewer days than this moves no trade: the one before goes on.
-        taken: What aid sends by crossing and direction (index); None = aid did not run. It goes first where
+        taken: What aid sends by crossing and direction (index); none if aid did not run. It goes first where
             a limit is for both.
     """
 
