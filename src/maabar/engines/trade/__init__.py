@@ -30,7 +30,8 @@ from maabar.tables import BY_NAME
 __all__ = ["ENGINE"]
 
 #: Ranged columns that it reads: gains for each person need `population`, and trucks that were counted tell
-#: of limits on the price date; other numbers of people, and what a person needs, are none of its business.
+#: of limits on the price date. Other numbers of people, what a person needs, the rate behind a price in USD
+#: and what is lost on the way are none of its business.
 RANGES = (
     "places.population",
     "passages.count",
@@ -39,7 +40,7 @@ RANGES = (
         f"{table}.{column.name}"
         for table in ("roads", "states", "changes", "contents", "markets", "fees", "smuggling")
         for column in BY_NAME[table].columns
-        if column.ranged
+        if column.ranged and column.name not in {"rate_per_usd", "loss_share"}
     ),
 )
 
