@@ -10,7 +10,7 @@ import pytest
 from maabar.engine import settings_for
 from maabar.engines.talks import ENGINE
 from maabar.errors import CaseError
-from maabar.settings import stakes_problems
+from maabar.staked import stakes_problems
 from maabar.study import compare
 from maabar.talking import talks
 from maabar.work import call
