@@ -7,16 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from maabar.hindcasts import flee_kernel
-from maabar.hindcasts.flee_rules import (
-    FleeSettings,
-    flee_rules,
-    flee_rules_plainly,
-    published_settings,
-    world_of,
-)
+from maabar.hindcasts.flee_parts import uniform
+from maabar.hindcasts.flee_rules import FleeSettings, flee_rules, published_settings, world_of
 from maabar.hindcasts.scores import distances, mean
 from maabar.importers.flee import read_instance
+from tests.hindcasts.plain_flee import flee_rules_plainly
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "flee"
 real = pytest.mark.skipif(not DATA.is_dir(), reason="the instances are not in ../shared/data/flee")
@@ -60,7 +55,7 @@ def settings(**changed):
 def test_the_dice_are_the_published_ones():
     dice = np.array([0], dtype=np.uint64)
     told = [0xE220A8397B1DCDAF, 0x6E789E6AA1B965F4, 0x06C45D188009454F]
-    assert [flee_kernel.uniform(dice) for _ in told] == [(value >> 11) * 2.0**-53 for value in told]
+    assert [uniform(dice) for _ in told] == [(value >> 11) * 2.0**-53 for value in told]
 
 
 def test_roads_are_gone_in_whole_days_and_what_is_left_of_a_day_is_used(instance):

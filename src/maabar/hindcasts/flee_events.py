@@ -1,7 +1,7 @@
 """The peer's rules of movement by events: who only sits in a place costs nothing until the day they leave.
 
-The same rules, law by law, as the plain loop over everybody in `flee_kernel`; the tests hold the two against
-each other. What differs is how the dice are asked:
+Only what the rules are is taken from FLEE (its manual and behaviour), nothing of its code. The tests hold
+them against a plain loop over everybody on every day. What differs from it is how the dice are asked:
 
 - Who leaves with chance p on each day leaves after a geometric number of days, which is drawn once and kept
   in a calendar. Where the chance of a place changes, its people draw anew: a coin has no memory.
@@ -18,20 +18,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from maabar.hindcasts.flee_kernel import FAST, NO_SHORT_STINTS, ON_FOOT, POWER, THETA, WALK
 from maabar.hindcasts.flee_parts import (
     BITS,
+    FAST,
     HALVES,
     LAST,
+    NO_SHORT_STINTS,
+    ON_FOOT,
+    POWER,
     SHEET,
     SPIN,
+    THETA,
+    WALK,
     WHERE,
     Held,
     after,
     compiled,
     drawn,
     inlined,
-    origin,
     owning,
     room,
     uniform,
@@ -39,7 +43,7 @@ from maabar.hindcasts.flee_parts import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from maabar.hindcasts.flee_kernel import World
+    from maabar.hindcasts.flee_parts import World
 
 #: Draws by weight alone before all weights are worked out.
 TRIES = 12
@@ -47,7 +51,7 @@ TRIES = 12
 
 @inlined
 def choose(w: World, h: Held, t: int, p: int) -> int:
-    """Return an option drawn by weight and room, as the plain kernel does; -1 if there is none."""
+    """Return an option drawn by weight and room; -1 if there is none."""
     first, last = w.first[w.epoch[t], p], w.first[w.epoch[t], p + 1]
     size = last - first
     if size == 0:
@@ -204,7 +208,7 @@ def morning(w: World, a: np.ndarray, h: Held, t: int, size: int) -> int:
     if t > 0:
         anew(w, a, h, t, size)
     for _ in range(w.new[t]):
-        add(w, a, h, size, origin(w, t, uniform(h.dice)), t)
+        add(w, a, h, size, drawn(w.origin[t], 0, len(w.start), uniform(h.dice)), t)
         size += 1
     for road in range(len(w.km)):
         if w.shut[t, road]:

@@ -1,4 +1,4 @@
-"""What the peer's rules by events are made of: people, what they share, the calendar and the dice.
+"""What the peer's rules by events are made of: the world, people, what they share, the calendar and the dice.
 
 Functions of `flee_events` are compiled from these; nothing here knows a rule of movement but room in a camp.
 """
@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import numba
 import numpy as np
-
-from maabar.hindcasts.flee_kernel import BUFFER, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +36,52 @@ def owning(function: F) -> F:
     return cast("F", _njit(cache=True, error_model="numpy")(function))
 
 
+#: `World.law`.
+(FAST, WALK, ON_FOOT, NO_SHORT_STINTS, BUFFER, POWER, THETA) = range(7)
+
+
+class World(NamedTuple):
+    """What does not change in a run: P places, L directed roads, N options, T days.
+
+    Attributes:
+        law: Settings, by the constants above.
+        chance: Chance to leave a place on a day, shape (T, P).
+        town: Whether a place is a town on a day, shape (T, P).
+        camp: Whether it is a camp, shape (T, P).
+        capacity: Scaled capacity, persons, below 1: without limit; shape (P,).
+        epoch: State of the roads on each day, shape (T,).
+        first: Options of a place: first[e, p] to first[e, p + 1], shape (E, P + 1).
+        weight: Weight of each option on each day, without its room; row of the day's epoch, shape (T, N).
+        target: Where an option ends, shape (N,).
+        path: Directed roads of an option, -1 after its end, shape (N, H).
+        head: Where a road leads, shape (L,).
+        tail: Where it starts, shape (L,).
+        km: Its length, shape (L,).
+        shut: Whether it is closed on a day, shape (T, L).
+        new: People who leave on each day, shape (T,).
+        origin: Cumulated shares of the places they leave, shape (T, P).
+        start: People who stand in each place on day 0, shape (P,).
+    """
+
+    law: np.ndarray
+    chance: np.ndarray
+    town: np.ndarray
+    camp: np.ndarray
+    capacity: np.ndarray
+    epoch: np.ndarray
+    first: np.ndarray
+    weight: np.ndarray
+    target: np.ndarray
+    path: np.ndarray
+    head: np.ndarray
+    tail: np.ndarray
+    km: np.ndarray
+    shut: np.ndarray
+    new: np.ndarray
+    origin: np.ndarray
+    start: np.ndarray
+
+
 #: One record a person, 24 bytes, so that one read from memory brings all of it.
 PERSON = np.dtype([
     ("place", "i4"),  # where they stand, or the road they are on plus P
@@ -55,12 +99,12 @@ PERSON = np.dtype([
 SHEET = 64
 BITS, LAST = 64, np.uint64(63)
 SPIN = np.uint64(0x03F79D71B4CB0A89)
-#: Position of the only bit that is set, by the top six bits of its product with `SPIN` (a de Bruijn number).
-#: What is left of recent travel after so many evenings; after more than 64 days nothing counts.
+#: What is left of recent travel after so many evenings; from 64 on nothing counts.
 HALVES = np.append(0.5 ** np.arange(BITS), 0.0)
+#: Position of the only bit that is set, by the top six bits of its product with `SPIN` (a de Bruijn number).
 WHERE = np.zeros(BITS, dtype=np.int64)
 for _bit in range(BITS):
-    WHERE[((0x03F79D71B4CB0A89 << _bit) & 0xFFFFFFFFFFFFFFFF) >> 58] = _bit
+    WHERE[((int(SPIN) << _bit) & 0xFFFFFFFFFFFFFFFF) >> 58] = _bit
 
 
 class Held(NamedTuple):
@@ -127,20 +171,6 @@ def drawn(cumulated: np.ndarray, first: int, last: int, u: float) -> int:
     while low < high:
         middle = (low + high) >> 1
         if cumulated[middle] > goal:
-            high = middle
-        else:
-            low = middle + 1
-    return low
-
-
-@inlined
-def origin(w: World, t: int, u: float) -> int:
-    """Return the place that somebody leaves, drawn from the shares of the day."""
-    goal = u * w.origin[t, len(w.start) - 1]
-    low, high = 0, len(w.start) - 1
-    while low < high:
-        middle = (low + high) >> 1
-        if w.origin[t, middle] > goal:
             high = middle
         else:
             low = middle + 1

@@ -19,7 +19,7 @@ from maabar.importers.flee.series import departures
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from maabar.hindcasts.flee_kernel import World
+    from maabar.hindcasts.flee_parts import World
     from maabar.importers.flee.closing import Days
     from maabar.importers.flee.instance import Instance
 
@@ -98,27 +98,9 @@ def flee_rules(
     return flee_events.run(world, people, np.array([seed], dtype=np.uint64)) * scale
 
 
-def flee_rules_plainly(world: World, seed: int = 0) -> np.ndarray:
-    """Return the same by a plain loop over everybody on every day: what the quick kernel is held against."""
-    from maabar.hindcasts import flee_kernel  # noqa: PLC0415
-
-    size = int(world.start.sum() + world.new.sum())
-    people = flee_kernel.People(
-        place=np.zeros(size, dtype=np.int64),
-        option=np.full(size, -1, dtype=np.int64),
-        step=np.zeros(size, dtype=np.int64),
-        gone=np.zeros(size),
-        entered=np.zeros(size, dtype=np.int64),
-        moved=np.zeros(size),
-        recent=np.zeros(size),
-        on_foot=np.ones(size, dtype=np.bool_),
-    )
-    return flee_kernel.run(world, people, np.array([seed], dtype=np.uint64))
-
-
 def world_of(instance: Instance, settings: FleeSettings, *, limits: bool, scale: float) -> World:
     """Return the arrays of an instance for the kernel."""
-    from maabar.hindcasts import flee_kernel  # noqa: PLC0415
+    from maabar.hindcasts import flee_parts  # noqa: PLC0415 - numba takes a second to load
 
     places = list(instance.locations.values())
     at = {one.name: position for position, one in enumerate(places)}
@@ -137,7 +119,7 @@ def world_of(instance: Instance, settings: FleeSettings, *, limits: bool, scale:
     for one in instance.series:
         if one.name in at and not one.is_total and places[at[one.name]].is_camp:
             start[at[one.name]] = float(one.at(np.zeros(1, dtype=np.int64), scale)[0])
-    return flee_kernel.World(
+    return flee_parts.World(
         law=np.array([
             settings.max_move_speed, settings.max_walk_speed, float(settings.start_on_foot),
             float(settings.avoid_short_stints), settings.capacity_buffer, settings.weight_power,

@@ -1,72 +1,45 @@
-"""The peer's rules of movement, person by person, compiled.
+"""The peer's rules by a plain loop over everybody on every day: what the quick ones are held against.
 
-Only what the rules are is taken from FLEE (its manual and behaviour), nothing of its code. People act in the
-order in which they came, first all who stand somewhere, then all who are on a road, as in FLEE.
+It shares with them the arrays of the world, the dice and the room in a camp, which have tests by hand; no calendar,
+no refusals, no halving after the fact. People act in the order in which they came, first all who stand somewhere, then
+all who are on a road, as in FLEE.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import NamedTuple
 
-import numba
 import numpy as np
+from numba import njit
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    F = TypeVar("F", bound=Callable[..., Any])
-
-_njit: Any = numba.njit
-
-
-def _compiled(function: F) -> F:
-    return cast("F", _njit(cache=True, error_model="numpy")(function))
-
-
-#: `World.law`.
-(FAST, WALK, ON_FOOT, NO_SHORT_STINTS, BUFFER, POWER, THETA) = range(7)
+from maabar.hindcasts.flee_parts import (
+    FAST,
+    NO_SHORT_STINTS,
+    ON_FOOT,
+    POWER,
+    THETA,
+    WALK,
+    World,
+    drawn,
+    room,
+    uniform,
+)
 
 
-class World(NamedTuple):
-    """What does not change in a run: P places, L directed roads, N options, T days.
-
-    Attributes:
-        law: Settings, by the constants above.
-        chance: Chance to leave a place on a day, shape (T, P).
-        town: Whether a place is a town on a day, shape (T, P).
-        camp: Whether it is a camp, shape (T, P).
-        capacity: Scaled capacity, persons, below 1: without limit; shape (P,).
-        epoch: State of the roads on each day, shape (T,).
-        first: Options of a place: first[e, p] to first[e, p + 1], shape (E, P + 1).
-        weight: Weight of each option on each day, without its room; row of the day's epoch, shape (T, N).
-        target: Where an option ends, shape (N,).
-        path: Directed roads of an option, -1 after its end, shape (N, H).
-        head: Where a road leads, shape (L,).
-        tail: Where it starts, shape (L,).
-        km: Its length, shape (L,).
-        shut: Whether it is closed on a day, shape (T, L).
-        new: People who leave on each day, shape (T,).
-        origin: Cumulated shares of the places they leave, shape (T, P).
-        start: People who stand in each place on day 0, shape (P,).
-    """
-
-    law: np.ndarray
-    chance: np.ndarray
-    town: np.ndarray
-    camp: np.ndarray
-    capacity: np.ndarray
-    epoch: np.ndarray
-    first: np.ndarray
-    weight: np.ndarray
-    target: np.ndarray
-    path: np.ndarray
-    head: np.ndarray
-    tail: np.ndarray
-    km: np.ndarray
-    shut: np.ndarray
-    new: np.ndarray
-    origin: np.ndarray
-    start: np.ndarray
+def flee_rules_plainly(world: World, seed: int = 0) -> np.ndarray:
+    """Who stands in each location in the evening of each day, shape (T, P)."""
+    size = int(world.start.sum() + world.new.sum())
+    people = People(
+        place=np.zeros(size, dtype=np.int64),
+        option=np.full(size, -1, dtype=np.int64),
+        step=np.zeros(size, dtype=np.int64),
+        gone=np.zeros(size),
+        entered=np.zeros(size, dtype=np.int64),
+        moved=np.zeros(size),
+        recent=np.zeros(size),
+        on_foot=np.ones(size, dtype=np.bool_),
+    )
+    return run(world, people, np.array([seed], dtype=np.uint64))
 
 
 class People(NamedTuple):
@@ -109,43 +82,7 @@ class Shared(NamedTuple):
     dice: np.ndarray
 
 
-@_compiled
-def uniform(dice: np.ndarray) -> float:
-    """Return the next number in [0, 1): SplitMix64 (Steele, Lea and Flood 2014)."""
-    dice[0] += np.uint64(0x9E3779B97F4A7C15)
-    z = dice[0]
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    z = z ^ (z >> np.uint64(31))
-    return float(z >> np.uint64(11)) * 2.0**-53
-
-
-@_compiled
-def picked(cumulated: np.ndarray, size: int, u: float) -> int:
-    """Return the first position whose cumulated weight lies above a share of the whole."""
-    goal = u * cumulated[size - 1]
-    low, high = 0, size - 1
-    while low < high:
-        middle = (low + high) >> 1
-        if cumulated[middle] > goal:
-            high = middle
-        else:
-            low = middle + 1
-    return low
-
-
-@_compiled
-def room(w: World, stock: np.ndarray, p: int) -> float:
-    """Return the factor of a place near its capacity: 1 to a share of it, then falling to 0."""
-    limit, here = w.capacity[p], float(stock[p])
-    if limit < 1.0 or here <= w.law[BUFFER] * limit:
-        return 1.0
-    if here >= limit:
-        return 0.0
-    return float(1.0 - (here - w.law[BUFFER] * limit) / ((1.0 - w.law[BUFFER]) * limit))
-
-
-@_compiled
+@njit(cache=True)
 def choose(w: World, f: Shared, t: int, p: int) -> int:
     """Return an option drawn by weight, uniformly if all weights are nought; -1 if there is none."""
     first, last = w.first[w.epoch[t], p], w.first[w.epoch[t], p + 1]
@@ -164,10 +101,10 @@ def choose(w: World, f: Shared, t: int, p: int) -> int:
             value = 0.0
         total += value
         cum[n] = total
-    return int(first + picked(cum, size, uniform(f.dice)))
+    return int(first + drawn(cum, 0, size, uniform(f.dice)))
 
 
-@_compiled
+@njit(cache=True)
 def leave(w: World, a: People, f: Shared, i: int, t: int) -> bool:
     """Let a person who wants to leave enter a road; return whether they could."""
     p = a.place[i]
@@ -190,7 +127,7 @@ def leave(w: World, a: People, f: Shared, i: int, t: int) -> bool:
     return True
 
 
-@_compiled
+@njit(cache=True)
 def arrive(w: World, a: People, f: Shared, i: int, road: int) -> bool:
     """Put a person at the end of a road; if it was closed since they entered it, back at its start.
 
@@ -205,7 +142,7 @@ def arrive(w: World, a: People, f: Shared, i: int, road: int) -> bool:
     return not bounced
 
 
-@_compiled
+@njit(cache=True)
 def advance(w: World, a: People, f: Shared, i: int, t: int) -> None:
     """Let a person who is on a road go on for a day, and onto further roads while the day lasts."""
     places = len(w.capacity)
@@ -224,7 +161,7 @@ def advance(w: World, a: People, f: Shared, i: int, t: int) -> None:
             return
 
 
-@_compiled
+@njit(cache=True)
 def begin(w: World, a: People, f: Shared) -> int:
     """Put those who are there on day 0 in their places; return how many they are."""
     size = 0
@@ -236,11 +173,11 @@ def begin(w: World, a: People, f: Shared) -> int:
     return size
 
 
-@_compiled
+@njit(cache=True)
 def morning(w: World, a: People, f: Shared, t: int, size: int) -> int:
     """Add those who begin to leave today, note which roads are closed; return how many people there are."""
     for _ in range(w.new[t]):
-        a.place[size] = picked(w.origin[t], len(w.start), uniform(f.dice))
+        a.place[size] = drawn(w.origin[t], 0, len(w.start), uniform(f.dice))
         f.stock[a.place[size]] += 1.0
         size += 1
     for road in range(len(w.km)):
@@ -249,14 +186,14 @@ def morning(w: World, a: People, f: Shared, t: int, size: int) -> int:
     return size
 
 
-@_compiled
+@njit(cache=True)
 def day(w: World, a: People, f: Shared, t: int, size: int) -> None:
     """Let everybody decide, then everybody who is on a road go on, then remember how far they came."""
     # arrays by themselves: counting references to a whole tuple for each person takes longer than the rules
     place, option, moved, recent = a.place, a.option, a.moved, a.recent
-    places, fast, today, dice = len(w.capacity), w.law[FAST], w.chance[t], f.dice
+    places, fast, today = len(w.capacity), w.law[FAST], w.chance[t]
     for i in range(size):
-        if place[i] < places and (option[i] >= 0 or uniform(dice) < today[place[i]]):
+        if place[i] < places and (option[i] >= 0 or uniform(f.dice) < today[place[i]]):
             leave(w, a, f, i, t)
     for i in range(size):
         if place[i] >= places:
@@ -266,7 +203,7 @@ def day(w: World, a: People, f: Shared, t: int, size: int) -> None:
         moved[i] = 0.0
 
 
-@_compiled
+@njit(cache=True)
 def run(w: World, a: People, dice: np.ndarray) -> np.ndarray:
     """Return who stands in each place in the evening of each day, shape (T, P)."""
     days, places = w.chance.shape
