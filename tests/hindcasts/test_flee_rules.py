@@ -218,8 +218,8 @@ def test_by_events_people_are_where_they_are_plainly(instance, changed):
     rules = settings(
         **{"default_movechance": 0.4, "camp_movechance": 0.01, "conflict_weight": 0.3, **changed}
     )
-    world = world_of(instance(**NETWORK), rules, limits=True, scale=1.0)
     found = instance(**NETWORK)
+    world = world_of(found, rules, limits=True, scale=1.0)
     events = np.stack([flee_rules(found, rules, limits=True, seed=seed) for seed in range(150)])
     plainly = np.stack([flee_rules_plainly(world, seed=1000 + seed) for seed in range(150)])
     spread = np.sqrt((events.var(axis=0) + plainly.var(axis=0)) / 150)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -128,4 +127,3 @@ def test_daily_counts_and_departures_are_the_peers_own(name):
         left.append(max(new, 0))
         debt = max(-new, 0)
     assert instance.left.tolist() == left
-    assert "flee" in sys.modules

@@ -48,7 +48,8 @@ def benchmark(
     events
         For trade: dated changes to look for; default: those that come with Maabar.
     peer
-        For people: folder in which Python finds the package of FLEE 3, to run it beside; else it is quoted.
+        For people: folder in which Python finds the package of FLEE 3, to run it beside; else its figures are
+        quoted, for the published instances that it was run on and no others.
     """
     if what == "aid":
         _aid(case, as_json=json_)

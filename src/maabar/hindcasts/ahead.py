@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 
     from maabar.hindcasts.ground import Ground
 
-#: Windows of trends, days, and how much of a trend is carried on.
+#: Windows of trends, days, and how much of a trend is carried on, shares (assumed).
 WINDOWS, DAMPED = (15, 30, 60, 90), (0.2, 0.4, 0.6, 0.8, 1.0)
-#: How much of new people go where new people went, rather than where the model sends them.
+#: How much of new people go where new people went, rather than where the model sends them,
+#: shares (assumed).
 SEEN = (0.0, 0.5, 1.0)
 #: How fast weights follow errors (people page of the design, §4).
 RATE = 5.0
-#: An interval needs so many past forecasts of its own; below, errors of the other crises are used.
+#: An interval needs so many past forecasts of its own; below, errors of the other crises are used (assumed).
 FEW = 8
 #: The interval holds four fifths; errors are kept as so many quantiles.
 INSIDE, LEVELS = (0.1, 0.9), np.linspace(0.01, 0.99, 50)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from maabar.hindcasts.ground import Ground
     from maabar.hindcasts.rules import CutOff
 
-#: Rules whose mean is taken: the best tenth of the grid. A mean depends less on which crises were seen.
+#: Rules whose mean is taken: the best tenth of the grid. A mean depends less on which crises were seen
+#: (assumed: the tenth was settled when all five had been).
 BEST = 8
 ALONE = "drawn, best on the others"
 MEAN = "drawn, mean of the best on the others"

@@ -45,7 +45,7 @@ from maabar.hindcasts.flee_parts import (
 if TYPE_CHECKING:
     from maabar.hindcasts.flee_parts import World
 
-#: Draws by weight alone before all weights are worked out.
+#: Draws by weight alone before all weights are worked out (assumed; it changes the speed, not the odds).
 TRIES = 12
 
 

@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from maabar.importers.flee.closing import closed_camps, closed_roads
+from maabar.hindcasts.ground import roads_of, shut_on
+from maabar.importers.flee.closing import closed_camps
 from maabar.importers.flee.series import departures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from maabar.hindcasts.flee_parts import World
-    from maabar.importers.flee.closing import Days
     from maabar.importers.flee.instance import Instance
 
 
@@ -106,7 +104,7 @@ def world_of(instance: Instance, settings: FleeSettings, *, limits: bool, scale:
     at = {one.name: position for position, one in enumerate(places)}
     zone, strength = _zones(instance, at, settings)
     camp, town = _kinds(instance, zone)
-    roads = _roads(instance, at)
+    roads = _roads(instance)
     states, epoch = np.unique(roads.shut, axis=0, return_inverse=True)
     markers = np.array(["marker" in one.kind for one in places])
     options = [_options(roads, state, markers, settings.awareness_level) for state in states]
@@ -171,19 +169,12 @@ def _kinds(instance: Instance, zone: np.ndarray) -> tuple[np.ndarray, np.ndarray
     camp = np.repeat(np.array([["camp" in kind for kind in kinds]]), instance.length, axis=0)
     other = np.array(["camp" in kind or "forward" in kind or "marker" in kind for kind in kinds])
     town = (zone <= 0) & ~other
-    for position, one in enumerate(instance.locations.values()):
-        closed = _inside(closed_camps(instance).get(one.name, []), instance.length)
+    shut = closed_camps(instance)
+    for position, name in enumerate(instance.locations):
+        closed = shut_on(shut.get(name, []), instance.length)
         camp[:, position] &= ~closed
         town[:, position] |= closed
     return camp, town
-
-
-def _inside(spans: Iterable[Days], length: int) -> np.ndarray:
-    days = np.arange(length)
-    inside = np.zeros(length, dtype=bool)
-    for first, last in spans:
-        inside |= (days >= first) & (days <= (length if last is None else last))
-    return inside
 
 
 def _chances(instance: Instance, zone: np.ndarray, camp: np.ndarray, settings: FleeSettings) -> np.ndarray:
@@ -224,19 +215,12 @@ def _origins(instance: Instance, zone: np.ndarray, strength: np.ndarray) -> np.n
     return np.cumsum(found, axis=1)
 
 
-def _roads(instance: Instance, at: dict[str, int]) -> Roads:
+def _roads(instance: Instance) -> Roads:
     """Return every road both ways."""
-    ends = np.array([[at[end] for end in route.ends] for route in instance.routes], dtype=np.int64).reshape(
-        -1, 2
-    )
-    km = np.array([route.km for route in instance.routes])
-    shut = closed_roads(instance)
-    closed = np.array([
-        _inside(shut.get(frozenset(route.ends), []), instance.length) for route in instance.routes
-    ]).reshape(len(km), instance.length).T  # fmt: skip
+    ends, km, shut = roads_of(instance)
     return Roads(
         np.concatenate([ends[:, 0], ends[:, 1]]), np.concatenate([ends[:, 1], ends[:, 0]]),
-        np.concatenate([km, km]), np.ascontiguousarray(np.concatenate([closed, closed], axis=1)),
+        np.concatenate([km, km]), np.ascontiguousarray(np.concatenate([shut, shut]).T),
     )  # fmt: skip
 
 

@@ -66,6 +66,10 @@ class Ground:
         """Return the days of the period."""
         return len(self.epoch)
 
+    def scale(self, persons: float) -> float:
+        """Return how many people one person of a run stands for if it has at most so many; a whole number."""
+        return float(max(np.ceil((self.first.sum() + self.leave.sum()) / persons), 1.0))
+
 
 def ground(instance: Instance) -> Ground:
     """Return an instance as arrays.
@@ -87,7 +91,7 @@ def ground(instance: Instance) -> Ground:
     shut = closed_camps(instance)
     takes = np.ones((instance.length, len(camps)), dtype=bool)
     for at, name in enumerate(camps):
-        takes[:, at] = ~_inside(shut.get(name, []), days)
+        takes[:, at] = ~shut_on(shut.get(name, []), instance.length)
     limits = [instance.locations[name].people or np.inf for name in camps]
     return Ground(
         name=instance.name,
@@ -121,28 +125,35 @@ def _origin(instance: Instance, origins: tuple[str, ...]) -> np.ndarray:
     return np.asarray(np.divide(weight, total, out=even, where=total > 0))
 
 
-def _inside(spans: Iterable[Days], days: np.ndarray) -> np.ndarray:
-    inside = np.zeros(len(days), dtype=bool)
+def shut_on(spans: Iterable[Days], length: int) -> np.ndarray:
+    """Return for each day of a period whether an interval holds it, both ends inside; shape (length,)."""
+    days = np.arange(length)
+    shut = np.zeros(length, dtype=bool)
     for first, last in spans:
-        inside |= (days >= first) & (days <= (np.inf if last is None else last))
-    return inside
+        shut |= (days >= first) & (days <= (length if last is None else last))
+    return shut
+
+
+def roads_of(instance: Instance) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the R roads: their ends as places by number, (R, 2); km, (R,); days on which shut, (R, T)."""
+    names = {name: at for at, name in enumerate(instance.locations)}
+    shut = {pair: shut_on(spans, instance.length) for pair, spans in closed_roads(instance).items()}
+    never = np.zeros(instance.length, dtype=bool)
+    ends = [[names[end] for end in route.ends] for route in instance.routes]
+    closed = [shut.get(frozenset(route.ends), never) for route in instance.routes]
+    return (
+        np.array(ends, dtype=np.int64).reshape(-1, 2),
+        np.array([route.km for route in instance.routes]),
+        np.array(closed).reshape(-1, instance.length),
+    )
 
 
 def _roads(
     instance: Instance, origins: tuple[str, ...], camps: tuple[str, ...]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return for each day the state of the roads, and for each state km from origins to camps."""
-    days = np.arange(instance.length)
     names = {name: at for at, name in enumerate(instance.locations)}
-    shut = {pair: _inside(spans, days) for pair, spans in closed_roads(instance).items()}
-    ends = np.array(
-        [[names[end] for end in route.ends] for route in instance.routes], dtype=np.int64
-    ).reshape(-1, 2)
-    km = np.array([route.km for route in instance.routes])
-    never = np.zeros(instance.length, dtype=bool)
-    closed = np.array([shut.get(frozenset(route.ends), never) for route in instance.routes]).reshape(
-        -1, len(days)
-    )
+    ends, km, closed = roads_of(instance)
     states, epoch = np.unique(closed, axis=1, return_inverse=True)
     rows, columns = [names[name] for name in origins], [names[name] for name in camps]
     found = np.stack([

@@ -67,7 +67,7 @@ def measured(
     found: dict[str, dict[str, float]] = {}
     told: list[str] = []
     for instance, one in read:
-        scale = int(max(np.ceil((one.first.sum() + one.leave.sum()) / persons), 1))
+        scale = int(one.scale(persons))
         for information, limits in (("A", True), ("B", False)):
             for name, rules in settings.items():
                 try:
@@ -167,15 +167,16 @@ def write_for_peer(
     closures = work / "input_csv" / "closures.csv"
     if not closures.is_file():
         closures.write_text("#closure_type,name1,name2,closure_start,closure_end\n", encoding="utf-8")
-    rows = ["#name,region,country,lat,lon,location_type,conflict_date,population"]
+    rows: list[tuple[object, ...]] = [
+        ("#name", "region", "country", "lat", "lon", "location_type", "conflict_date", "population")
+    ]
     for one in instance.locations.values():
         people = one.people or 0.0
         if one.is_camp:
             people = people * rules.capacity_scaling if limits else 0.0
-        spot = f"{one.lat or 0.0},{one.lon or 0.0}"
-        kind = f"{one.kind},{one.zone_from or 0},{int(people)}"
-        rows.append(f"{one.name},{one.region},{one.country},{spot},{kind}")
-    (work / "input_csv" / "locations.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+        spot, kind = (one.lat or 0.0, one.lon or 0.0), (one.kind, one.zone_from or 0)
+        rows.append((one.name, one.region, one.country, *spot, *kind, int(people)))
+    _csv(work / "input_csv" / "locations.csv", rows)
     text = [
         "conflict_input_file: conflicts.csv",
         "spawn_rules:",

@@ -7,9 +7,7 @@ nothing of capacities. Settings are chosen on the other crises, never on the one
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +17,7 @@ import pandas as pd
 from maabar.hindcasts.ahead import ahead, spread_of
 from maabar.hindcasts.choosing import chosen, settings_of_the_five
 from maabar.hindcasts.flee_rules import flee_rules, published_settings
+from maabar.hindcasts.quoting import quoted_for
 from maabar.hindcasts.reading import read_grounds
 from maabar.hindcasts.rules import carried, equal, frozen, inverse, nearest, spread
 from maabar.hindcasts.scores import FREE_FROM, SCORES, interval, row, score
@@ -31,9 +30,9 @@ if TYPE_CHECKING:
     from maabar.hindcasts.rules import CutOff
     from maabar.importers.flee import Instance
 
-__all__ = ["Report", "benchmark_people", "quoted", "read_grounds", "settings_of_the_five", "wide_of"]
+__all__ = ["Report", "benchmark_people", "read_grounds", "settings_of_the_five", "wide_of"]
 
-#: Ages of counts that are carried on, and horizons of forecasts, in days.
+#: Ages of counts that are carried on, and horizons of forecasts, in days (assumed).
 AGES, AHEAD = (1, 30, 60, 90), (30, 60, 90)
 #: So many persons of the peer's rules: shares of camps then vary by a few in a thousand between seeds.
 PERSONS = 500_000
@@ -74,7 +73,8 @@ def benchmark_people(
     Args:
         data: Folder with one folder for each instance, or an instance itself.
         peer: Where Python finds the peer's package `flee`, to run it too; or rescaled scores of it by rule
-            (`A flee itself, ...`) and instance. Default: quoted scores.
+            (`A flee itself, ...`) and instance. Default: quoted, for
+            instances that are those it was run on.
         persons: The peer's rules are run with at most so many persons; larger crises are scaled down.
 
     Raises:
@@ -109,10 +109,7 @@ def _told(
         notes.append(f"Flee itself was run with at most {program.PERSONS:,} persons and one seed.")
         peer = program.measured(read, peer, published_settings(), notes=notes)
     elif peer is None:
-        peer = quoted()
-        notes.append(
-            "Rows of flee itself are figures measured with its own program earlier, not in this run."
-        )
+        peer = quoted_for(read, notes)
     names = {one.name for _, one in read}
     return [
         row(rule[0], rule[2:], name, (np.nan, rescaled, np.nan, np.nan))
@@ -122,16 +119,9 @@ def _told(
     ]
 
 
-def quoted() -> dict[str, dict[str, float]]:
-    """Return rescaled scores of the peer by rule and instance, as they were measured with its own program."""
-    text = (files("maabar.hindcasts") / "quoted.toml").read_text(encoding="utf-8")
-    return {rule: dict(scores) for rule, scores in tomllib.loads(text).items()}
-
-
 def _peer_rules(instance: Instance, one: Ground, persons: int) -> list[dict[str, Any]]:
     """Return how the peer's rules do, with and without capacities."""
-    size = one.first.sum() + one.leave.sum()
-    scale = float(max(np.ceil(size / persons), 1.0))
+    scale = one.scale(persons)
     names = list(instance.locations)
     camps = [names.index(camp) for camp in one.camps]
     return [

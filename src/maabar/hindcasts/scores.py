@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from maabar.hindcasts.ground import Ground
 
-#: Day from which forecasts run free, and late days begin.
+#: Day from which forecasts run free, and late days begin (assumed).
 FREE_FROM = 90
 #: Averaged relative difference: as it is, totals made equal, on days with a new count, from day 90 on.
 SCORES = ("ard", "rescaled", "rescaled_new", "rescaled_late")

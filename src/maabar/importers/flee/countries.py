@@ -16,7 +16,8 @@ from maabar.importers.flee.files import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-#: Names as like each other as this are the same, 0 to 1: spellings change, and neighbours differ by more.
+#: Names as like each other as this are the same, 0 to 1: spellings change, and neighbours differ by more
+#: (assumed).
 NEAR = 0.9
 #: Short names of the field that the Unicode tables do not have.
 _SHORT = {
