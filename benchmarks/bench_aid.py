@@ -128,10 +128,10 @@ def test_build_the_same_size_in_pyomo(benchmark, large):
     known = facts(large, ASKED.model_copy(update={"period_days": 7}), {})
     ways = trips(known, ASKED)
     count, goods, weeks = len(ways), range(5), range(5)
-    to, of = ({}, {})
-    for trip, (target, base) in enumerate(zip(ways.target.tolist(), ways.fleet.tolist(), strict=True)):
+    to, of = {}, {}
+    for trip, (target, lorries) in enumerate(zip(ways.target.tolist(), ways.fleet.tolist(), strict=True)):
         to.setdefault(target, []).append(trip)
-        of.setdefault(base, []).append(trip)
+        of.setdefault(lorries, []).append(trip)
 
     def build():
         m = pyo.ConcreteModel()

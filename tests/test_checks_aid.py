@@ -100,6 +100,14 @@ def test_hours_in_another_row_are_enough():
     assert found(made(states=states), "states", "hours_per_day") == []
 
 
+def test_rows_that_are_contrary_about_two_crossings_are_told_once_and_gates_count():
+    both = "north-bridge|mill-road"
+    states = [state(crossing=both, hours_per_day=8, minutes_per_pass=minutes) for minutes in (5, 9)]
+    ((row, level, what),) = found(made(states=states), "states", "minutes_per_pass")
+    assert (row, level) == (2, "warning")
+    assert what.startswith("Row 3 says otherwise")
+
+
 def test_a_lapse_after_the_end_changes_nothing():
     tables = made(
         options=[{"option": "as-is"}, {"option": "lapse"}],

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from maabar.cli import DEFAULT_CASE, app, run_app
+from maabar.cli import DEFAULT_CASE, app, run_app, work
+from maabar.study import DEFAULT_DRAWS
 from maabar.writing import write_case
 from tests.making import rows, small
 
@@ -63,6 +64,11 @@ def test_run_prints_where_everything_is(capsys, folder, tmp_path):
     assert answer["engines"] == ["evidence", "access", "people"]
     assert answer["options"] == ["as-is"]
     assert json.loads((Path(answer["run"]) / "manifest.json").read_text(encoding="utf-8"))["draws"] == 24
+
+
+def test_the_verbs_draw_as_often_as_the_function():
+    """The verbs have a number of their own, since `--help` may not wait for what a study imports."""
+    assert work.DRAWS == DEFAULT_DRAWS
 
 
 def test_an_engine_that_takes_long_runs_beside_the_others_if_asked_for(capsys, tmp_path, monkeypatch):

@@ -55,6 +55,7 @@ def test_what_is_set_for_a_run_is_that_number_in_every_draw():
         ("access", {"detour_hours": [6, 2, 20]}, "in this order"),
         ("access", {"detour_hours": [2, 6]}, "in this order"),
         ("access", {"detour_hours": [2, 6, "far"]}, "in this order"),
+        ("access", {"detour_hours": [2, 6, float("inf")]}, "in this order"),
         ("access", {"detour_hours": [-1, 6, 20]}, "greater than or equal to 0"),
         ("access", {"days": [1, 2, 3]}, "in this order"),
         ("evidence", {"threshold": [0.6, 0.8, 0.9]}, "in this order"),

@@ -28,18 +28,18 @@ def closed(job: Job, tables: Mapping[str, pd.DataFrame]) -> Tables:
     Raises:
         EngineError: If an engine fails; the option is named.
     """
+    closing = [(engine, engine.close) for engine in job.engines if engine.close is not None]
+    if not closing:
+        return {}
+    states = drawn_states(job, 0)
+    same = {f"{AS_IS}.{name}": _of_option(frame, AS_IS) for name, frame in tables.items()}
     found: dict[str, list[pd.DataFrame]] = {}
-    for engine in job.engines:
-        if engine.close is None:
-            continue
-        for option in job.options:
-            given = {
-                **{f"{AS_IS}.{name}": _of_option(frame, AS_IS) for name, frame in tables.items()},
-                **{name: _of_option(frame, option) for name, frame in tables.items()},
-            }
-            case = job.case.under(option, drawn_states(job, 0))
+    for option in job.options:
+        case = job.case.under(option, states)
+        given = same | {name: _of_option(frame, option) for name, frame in tables.items()}
+        for engine, close in closing:
             try:
-                made = call(engine, engine.close, case, job.settings[engine.name], given, job.seed, 0)
+                made = call(engine, close, case, job.settings[engine.name], given, job.seed, 0)
             except EngineError as error:
                 raise EngineError(f"{error} Option {option}, after all draws.") from error
             for name, frame in made.items():

@@ -7,6 +7,7 @@ ranges of their own in settings, which are left to them.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -87,10 +88,12 @@ def ranged_settings(engine: Judged, given: Mapping[str, Any]) -> tuple[RangedSet
 
 
 def _is_range(value: object) -> bool:
-    """Whether a value is low, value and high in this order."""
+    """Whether a value is low, value and high in this order, none of them endless."""
     if not isinstance(value, list | tuple) or len(value) != _ENDS:
         return False
-    numbers = all(isinstance(end, int | float) and not isinstance(end, bool) for end in value)
+    numbers = all(
+        isinstance(end, int | float) and not isinstance(end, bool) and math.isfinite(end) for end in value
+    )
     return numbers and value[0] <= value[1] <= value[2]
 
 

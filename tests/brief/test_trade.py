@@ -183,6 +183,11 @@ def test_trucks_of_aid_at_a_limit_for_both_are_told_and_else_that_there_is_none(
         "North Bridge, towards Lowland: aid takes 7 (6.2 to 7.8) trucks a day of a limit for both.",
         "North Bridge, towards Upland: aid takes 7 (6.2 to 7.8) trucks a day of a limit for both.",
     ]
+    as_is["aid_trucks_per_day"] = 0.0  # a limit for both that aid leaves alone
+    idle = replace(both, tables={**study.tables, "trade.flows": pd.concat([flows, as_is])})
+    told = words(str(trade.trade(view(idle))["with_aid"]))
+    assert "No limit here is for both" not in told
+    assert "aid takes" not in told
 
 
 def test_there_is_no_section_when_trade_did_not_run(study):

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from maabar import read
+from maabar.cli import run_app
 from maabar.errors import CaseError, UsageError
 from maabar.importers.priceform import Days, price_rows
 from maabar.importers.prices import import_prices
@@ -214,3 +215,15 @@ def test_a_file_of_something_else_names_every_column_that_it_lacks(tmp_path):
     (problem,) = error.value.problems
     assert problem.column == "date, market, commodity, price"
     assert "It has: name, unit" in problem.fix
+
+
+def test_a_file_that_is_not_there_is_named_before_the_case_is_touched(folder, tmp_path, monkeypatch, capsys):
+    touched = []
+    monkeypatch.setattr("maabar.importers.reviewing.observe", lambda *_: touched.append(1))
+    command = ["import", "wfp-prices", str(tmp_path / "none.csv"), str(folder)]
+    assert run_app(command) == 2
+    assert 'There is no file "' in capsys.readouterr().err
+    assert touched == []
+    filed(tmp_path, HEAD + line(usd=0.5), "none.csv")
+    assert run_app(command) == 0
+    assert touched == [1]

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
     from maabar.case import Case
 
-#: A plan that lies within this share of a count is called near.
+#: A plan that lies within this share of a count is called near (assumed).
 NEAR = 0.25
-#: Weeks before a lapse in which a plan that knows of it should send more than one that does not.
+#: Weeks before a lapse in which a plan that knows of it should send more than one that does not (assumed).
 BEFORE = 6
-#: Counts of fewer days than this are single convoys, not what a plan sends in a month.
-MONTH = 28
+#: Counts of fewer days than this are single convoys, not what a plan sends in a month (assumed).
+LEAST_DAYS = 28
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def _counts(case: Case, weeks: pd.DataFrame) -> pd.DataFrame:
     rows = case["passages"]
     first, last = weeks["from"].min(), weeks["until"].max()
     days = (rows["until"] - rows["from"]).dt.days + 1
-    inside = (rows["from"] >= first) & (rows["until"] <= last) & (days >= MONTH)
+    inside = (rows["from"] >= first) & (rows["until"] <= last) & (days >= LEAST_DAYS)
     rows = rows[inside & (rows["use"] == "aid") & (rows["unit"] == "trucks") & rows["count"].notna()]
     stated = weeks[weeks["option"] == AS_IS]
     made = []

@@ -33,11 +33,12 @@ class Curve:
 
 
 def concession(say: Messages, curves: Sequence[Curve]) -> Markup:
-    """Draw trade-offs; steps lie at even distances, and time to read runs as the language is read.
+    """Draw trade-offs; steps lie at even distances and run as the language is read.
 
     Args:
         say: The catalogue.
-        curves: The case as it stands (discs on a full line), perhaps one other (squares on a dashed one).
+        curves: The case as it stands (discs on a full line), perhaps one other (squares on a dashed one), of
+            the same steps; not empty.
 
     Returns:
         An SVG with a text that says the same.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from maabar.checks.common import Look
     from maabar.errors import Problem
 
-#: More than this a day is no need of a person but a slip of the unit, kg.
+#: More than this a day is no need of a person but a slip of the unit, kg (assumed).
 MOST_KG_A_DAY = 50.0
 DAYS_IN_MONTH = 365 / 12
 #: Shares of contents may be off by this much: they are written with two or three digits.
@@ -27,6 +27,11 @@ _CELLS = (
     "loss_share",
     "convoys",
     "convoy_trucks",
+    "hours_per_day",
+    "lanes",
+    "minutes_per_pass",
+    "minutes_per_check",
+    "inspection_share",
 )
 
 
@@ -54,7 +59,7 @@ def _goods(look: Look) -> list[Problem]:
                  "Leave it empty for 1, or take the good's need out."),
         *look.at("goods", "kg_per_person_month",
                  goods["kg_per_person_month"] > MOST_KG_A_DAY * DAYS_IN_MONTH,
-                 "{value} kg are more than 50 kg a day for one person.",
+                 f"{{value}} kg are more than {MOST_KG_A_DAY:g} kg a day for one person.",
                  "Give kilograms that one person needs in a month."),
     ]  # fmt: skip
 
@@ -79,7 +84,7 @@ def _needs(look: Look) -> list[Problem]:
         *look.at("needs", "weight", needs["weight"] <= 0, "A weight must be above 0, not {value}.",
                  "Leave it empty for 1, or take the row out."),
         *look.at("needs", "tonnes_per_day", each > MOST_KG_A_DAY,
-                 "{value} t a day are more than 50 kg for each person in need there.",
+                 f"{{value}} t a day are more than {MOST_KG_A_DAY:g} kg for each person in need there.",
                  "See whether these are tonnes a day, and in_need of the place.", level="warning"),
         *look.at("needs", "group", (areas > 1) & ~group.duplicated(),
                  "The group {value} has places in more than one area.",
@@ -175,20 +180,22 @@ def _contrary(look: Look, table: str) -> list[Problem]:
     if table == "changes":
         keys = ["option", *keys]
     each = rows.assign(_one=rows["crossing"].map(split_ids)).explode("_one")
-    problems: list[Problem] = []
+    found: dict[tuple[int, int], str] = {}  # once for a pair of rows, however many crossings both name
     for _, part in each.groupby(["_one", *keys], sort=False, dropna=False):
         if len(part) < 2:
             continue
         wide = part[list(_CELLS)].replace("", np.nan)
         apart = [name for name in _CELLS if len(set(wide[name].dropna())) > 1]
-        if not apart:
-            continue
-        last = int(part.index.max())
-        problems += look.at(table, apart[0], rows.index == part.index.min(),
-                            f"Row {last} says otherwise of the same thing on the same days, and wins.",
-                            "Keep one of them, or give them days that do not overlap.",
-                            level="warning")  # fmt: skip
-    return problems
+        if apart:
+            found.setdefault((int(part.index.min()), int(part.index.max())), apart[0])
+    return [
+        problem
+        for (first, last), column in found.items()
+        for problem in look.at(table, column, rows.index == first,
+                               f"Row {last} says otherwise of the same thing on the same days, and wins.",
+                               "Keep one of them, or give them days that do not overlap.",
+                               level="warning")
+    ]  # fmt: skip
 
 
 def _late(look: Look) -> list[Problem]:

@@ -21,9 +21,9 @@ SAME = 0.02
 OLD_DAYS = 92
 #: A fee above this share of a good's mean price is hardly a fee.
 HIGH_FEE = 0.5
-#: Load of a truck that a fee by truck is held against.
+#: Load of a truck that a fee by truck is held against, t: the settings' own default (assumed).
 TRUCK_TONNES = 20.0
-#: Exchange rates of one currency, area and month may lie this share apart.
+#: Exchange rates of one currency, area and month may lie this share apart (assumed).
 SAME_RATE = 0.25
 
 

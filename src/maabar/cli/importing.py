@@ -118,12 +118,12 @@ def _opened(folder: str, paths: Sequence[Path], *, dry_run: bool) -> Case:
     from maabar.importers.reviewing import observe
     from maabar.importers.rows import open_case
 
-    case = open_case(folder)
-    if not dry_run:
-        observe(case, "import", datetime.now(UTC))
     for path in paths:
         if not path.is_file():
             raise UsageError(f'There is no file "{path}".')
+    case = open_case(folder)
+    if not dry_run:
+        observe(case, "import", datetime.now(UTC))
     return case
 
 

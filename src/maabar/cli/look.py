@@ -30,7 +30,8 @@ def check(case: str = DEFAULT_CASE, /, *, json_: Json = False) -> int:
     from maabar.case import examine
     from maabar.errors import Problem
     from maabar.placing import is_unfinished
-    from maabar.settings import settings_problems, stakes_problems
+    from maabar.settings import settings_problems
+    from maabar.staked import stakes_problems
     from maabar.terminal import say_check
 
     found, problems = examine(case)

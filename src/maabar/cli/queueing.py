@@ -150,7 +150,8 @@ def say_item(item: Item, case: Case) -> None:
     rest = ("via", "gate", "use", "direction", "from", "until", "precision", "quantity", "unit", "summary")
     usual = {"direction": "both", "precision": "day"}
     usual["via"] = item.reading.source if item.reading is not None else ""
-    usual |= {column: cells[column] for column in ("summary",) if _repeats(item, cells.get(column, ""))}
+    if _repeats(item, cells.get("summary", "")):
+        usual["summary"] = cells["summary"]
     more = [
         f"{column} {cells[column]}" for column in rest if cells.get(column, "") not in {"", usual.get(column)}
     ]

@@ -35,7 +35,7 @@ def say_positions(case: Case, table: pd.DataFrame, known: date, *, provisional: 
         return
     out = console()
     names = {str(thing): str(name) for thing, name in case.names["name"].items()}
-    fears = _fears(case, known, provisional=provisional)
+    predicted = _predicted(case, known, provisional=provisional)
     for key, rows in spoken.groupby("proposal", sort=False):
         out.print()
         proposal = str(key)
@@ -52,9 +52,9 @@ def say_positions(case: Case, table: pd.DataFrame, known: date, *, provisional: 
             if len(mine):
                 who = "; ".join(_who(row, names) for row in mine.to_dict("records"))
                 out.print(clean(f"    {words}: {who}"))
-        for party, concerns in fears.get(proposal, {}).items():
+        for party, what in predicted.get(proposal, {}).items():
             who = names.get(party, "") or party or "the reports themselves"
-            out.print(clean(f"    would mean, says {who}: {', '.join(concerns)}"))
+            out.print(clean(f"    would mean, says {who}: {', '.join(what)}"))
 
 
 def _told(row: Mapping[Hashable, Any]) -> str:
@@ -75,7 +75,7 @@ def _who(row: Mapping[Hashable, Any], names: Mapping[str, str]) -> str:
     return f"{names.get(party, '') or party}{proof}"
 
 
-def _fears(case: Case, known: date, *, provisional: bool) -> dict[str, dict[str, list[str]]]:
+def _predicted(case: Case, known: date, *, provisional: bool) -> dict[str, dict[str, list[str]]]:
     """Return by proposal and speaker what it is said to bring, each with the claim."""
     claims, reports = case["claims"], case["reports"]
     counts = {"accepted", "edited"} | ({"unreviewed"} if provisional else set())

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Extra = Callable[[Study, Path], object]
 
 RUNS = Path("runs")
-#: Enough for p10 and p90 to be stable to a few per cent; the study has the same default.
+#: For a first look (assumed): p10 and p90 are then rough, and the page says on how many draws they rest.
 DRAWS = 24
 #: Processes used without being told: one for each of the two cores that a laptop has at least.
 WORKERS = 2
@@ -65,8 +65,8 @@ def run(
     out
         Folder that holds runs.
     draws
-        How often numbers with a range are drawn (40 is enough for a first look); 0 = the state of crossings
-        only, without comparing options.
+        How often numbers with a range are drawn: so many for a first look, 200 and more for an answer to pass
+        on; 0 = the state of crossings only, without comparing options.
     seed
         Seed of everything that is drawn by chance.
     workers

@@ -1,7 +1,10 @@
 """Shares of camps some weeks ahead from raw counts alone: persistence against a mixture of plain experts.
 
 Nothing here looks ahead: a forecast made on a day knows the raw counts up to that day, and a mixture learns
-from errors whose targets were counted by then. Shapes: T days, C camps, K experts, N forecasts.
+from errors whose targets were counted by then. What the engine tells users (`people.forecast`) is another,
+plainer forecast, of people and not of shares: docs/people.md.
+
+Shapes: T days, C camps, K experts, N forecasts.
 """
 
 from __future__ import annotations

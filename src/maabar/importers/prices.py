@@ -36,7 +36,7 @@ NO_WEIGHT = "its unit is not one of weight, and the good has no kg_per_unit"
 NO_RATE = "no exchange rate of its market, its province or the file"
 _RATE = re.compile(r"exchange rate", re.IGNORECASE)
 _UNIT = re.compile(r"\s*(?P<many>[\d.]+)?\s*(?P<unit>[a-z]+)\s*", re.IGNORECASE)
-#: Kilograms in a unit of weight; litres in a unit of volume; what is sold by the piece.
+#: Kilograms in a unit of weight; litres in a unit of volume (gallons of the US); what is sold by the piece.
 _WEIGHT = {"kg": 1.0, "g": 0.001, "mt": 1000.0, "tonne": 1000.0, "quintal": 100.0, "pound": 0.45359237}
 _VOLUME = {"l": 1.0, "litre": 1.0, "liter": 1.0, "ml": 0.001, "gallon": 3.785411784}
 _PIECES = frozenset(

@@ -58,13 +58,13 @@ def gate_of(work: np.ndarray) -> Gate | None:
 
 
 def with_gates(
-    told: np.ndarray, unit: np.ndarray, work: np.ndarray | None, ground: Ground
+    told: np.ndarray, in_tonnes: np.ndarray, work: np.ndarray | None, ground: Ground
 ) -> tuple[np.ndarray, tuple[str, ...], tuple[str, ...]]:
     """Fill in what passes in a day where it is not told, from how gates work.
 
     Args:
         told: Capacity by crossing, part, use, direction and epoch; NaN = not told.
-        unit: Whether the capacity is counted in tonnes, the same shape.
+        in_tonnes: Whether the capacity is counted in tonnes, the same shape.
         work: How gates work, shape (5, ...) over the same cells; None = no row says.
         ground: Crossings and settings.
 
@@ -75,7 +75,7 @@ def with_gates(
     if work is None:
         return told, (), ()
     settings = ground.settings
-    able = capacity(work, settings.utilisation) * np.where(unit, settings.tonnes_per_truck, 1.0)
+    able = capacity(work, settings.utilisation) * np.where(in_tonnes, settings.tonnes_per_truck, 1.0)
     filled = np.isnan(told) & ~np.isnan(able)
     over = told > able * (1 + 1e-9)  # not so where either is unknown
     names = [

@@ -40,7 +40,7 @@ _SAFER: tuple[tuple[Method, dict[str, Any], bool], ...] = (
     ("primal", {"presolve": "off"}, False),
     ("choose", {"presolve": "off"}, False),
 )
-#: Steps for each row that a finish from the basis in hand may take.
+#: Steps for each row that a finish from the basis in hand may take (assumed).
 _FINISH = 1.0
 
 
@@ -198,7 +198,7 @@ class Session:
                 alone), `ipm` = interior point with crossover, for a cold start of a large program.
             seconds: Time limit; running into it is an error.
             gap: With whole numbers: relative distance from the best possible that is near enough.
-            steps: Steps of the simplex method for each row before another way is tried; five is usual.
+            steps: Steps of the simplex method for each row before another way is tried (six: assumed).
             retry: Whether other ways are tried where this one comes to nothing; without, that is an error.
 
         Raises:

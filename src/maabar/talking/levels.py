@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from maabar.case import Case
     from maabar.engines.talks.values import Space
@@ -50,8 +50,7 @@ class Levels:
 
     def ends(self, issue: str) -> tuple[str, str]:
         """Return what the two ends of an issue mean; empty where nobody says, and for a choice."""
-        line = bool(self.space.scale[self.space.issues.index(issue)])
-        return (self._ends[issue, 0], self._ends[issue, 100]) if line else ("", "")
+        return (self._ends[issue, 0.0], self._ends[issue, 100.0]) if self._line(issue) else ("", "")
 
     def nearest(self, issue: str, value: float) -> list[float]:
         """Return the level that lies nearest to a place on the line, or both of two."""
@@ -61,35 +60,17 @@ class Levels:
         return found
 
     def zone(self, issue: str, values: Sequence[float]) -> tuple[Zone, list[float]]:
-        """Say how some levels lie among all of their issue, and which of them tell it.
-
-        Returns:
-            `any` and none, `one` and it, `low` and the highest (it and less), `high` and the lowest (it and
-            more), or `some` and all of them; of a choice, whose levels have no order, never `low` or `high`.
-        """
-        every, crossed = self.values(issue), sorted(values)
-        line = bool(self.space.scale[self.space.issues.index(issue)])
-        if crossed == every:
-            return "any", []
-        if len(crossed) == 1:
-            return "one", crossed
-        if line and crossed == every[: len(crossed)]:
-            return "low", crossed[-1:]
-        if line and crossed == every[-len(crossed) :]:
-            return "high", crossed[:1]
-        return "some", crossed
+        """Say how some levels lie among all of their issue, and which of them tell it; see `lie`."""
+        return lie(self.values(issue), values, line=self._line(issue))
 
     @cached_property
     def _issues(self) -> dict[str, str]:
-        return {str(row["issue"]): self._text(row, "name") for row in self._rows("issues")}
+        rows = self.case["issues"].to_dict("records")
+        return {str(row["issue"]): _text(row, "name", self.lang) for row in rows}
 
     @cached_property
-    def _ends(self) -> dict[tuple[str, int], str]:
-        return {
-            (str(row["issue"]), at): BETWEEN.sub("", self._text(row, column))
-            for row in self._rows("issues")
-            for at, column in ((0, "low_means"), (100, "high_means"))
-        }
+    def _ends(self) -> dict[tuple[str, float], str]:
+        return ends(self.case, self.lang)
 
     @cached_property
     def _named(self) -> dict[tuple[str, float], str]:
@@ -99,27 +80,72 @@ class Levels:
             for value, ident in zip(self.space.levels_at(k).tolist(), self.space.levels[k], strict=True):
                 if ident != f"{value:g}":
                     found[issue, value] = ident
-        for row in self._rows("issues"):
-            for column in ("low_means", "high_means"):
-                between = BETWEEN.findall(self._text(row, column))
-                found |= {(str(row["issue"]), float(at)): name for at, name in between}
-        found |= {key: text for key, text in self._ends.items() if text and self._line(key[0])}
-        for row in self._rows("levels"):
-            if name := self._text(row, "name"):
-                found[str(row["issue"]), float(row["value"])] = name
-        return found
+        on_a_line = {key: text for key, text in self._ends.items() if text and self._line(key[0])}
+        return found | _between(self.case, self.lang) | on_a_line | _listed(self.case, self.lang)
 
     def _line(self, issue: str) -> bool:
         return issue in self.space.issues and bool(self.space.scale[self.space.issues.index(issue)])
 
-    def _rows(self, table: str) -> list[dict[str, Any]]:
-        return [
-            {str(name): cell for name, cell in row.items()} for row in self.case[table].to_dict("records")
-        ]
 
-    def _text(self, row: dict[str, Any], column: str) -> str:
-        own = str(row.get(f"{column}_{self.lang}") or "")
-        return own or str(row.get(column) or "")
+def names(case: Case, lang: str) -> dict[tuple[str, float], str]:
+    """Return (issue, value) -> what a level is called: by `levels`, else by what the ends mean."""
+    found = {key: text for key, text in ends(case, lang).items() if text}
+    return _between(case, lang) | found | _listed(case, lang)
+
+
+def ends(case: Case, lang: str) -> dict[tuple[str, float], str]:
+    """Return (issue, 0 or 100) -> what that end of the issue means; empty where nobody says."""
+    return {key: BETWEEN.sub("", text) for key, text in _meanings(case, lang).items()}
+
+
+def lie(every: Sequence[float], values: Sequence[float], *, line: bool = True) -> tuple[Zone, list[float]]:
+    """Say how some levels lie among all of their issue, and which of them tell it.
+
+    Args:
+        every: All levels, ascending.
+        values: Some of them.
+        line: Whether they have an order; those of a choice have none.
+
+    Returns:
+        `any` and none, `one` and it, `low` and the highest (it and less), `high` and the lowest (it and
+        more), or `some` and all of them; without an order never `low` or `high`.
+    """
+    whole, crossed = list(every), sorted(values)
+    if crossed == whole:
+        return "any", []
+    if len(crossed) == 1:
+        return "one", crossed
+    if line and crossed == whole[: len(crossed)]:
+        return "low", crossed[-1:]
+    if line and crossed == whole[-len(crossed) :]:
+        return "high", crossed[:1]
+    return "some", crossed
+
+
+def _meanings(case: Case, lang: str) -> dict[tuple[str, float], str]:
+    return {
+        (str(row["issue"]), at): _text(row, column, lang)
+        for row in case["issues"].to_dict("records")
+        for at, column in ((0.0, "low_means"), (100.0, "high_means"))
+    }
+
+
+def _between(case: Case, lang: str) -> dict[tuple[str, float], str]:
+    return {
+        (issue, float(at)): name
+        for (issue, _), text in _meanings(case, lang).items()
+        for at, name in BETWEEN.findall(text)
+    }
+
+
+def _listed(case: Case, lang: str) -> dict[tuple[str, float], str]:
+    rows = case["levels"].to_dict("records")
+    named = {(str(row["issue"]), float(row["value"])): _text(row, "name", lang) for row in rows}
+    return {key: name for key, name in named.items() if name}
+
+
+def _text(row: Mapping[Hashable, Any], column: str, lang: str) -> str:
+    return str(row.get(f"{column}_{lang}") or "") or str(row.get(column) or "")
 
 
 def level(levels: Levels, issue: str, value: float, *, number: bool = True) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from maabar.engines.talks.filling import CALLED, fill, unknown_in
+from maabar.engines.talks.filling import STANCE_OF, fill, unknown_in
 from maabar.engines.talks.odds import asked_affected, odds
 from maabar.engines.talks.offers import principles_of
 from maabar.engines.talks.reasons import NO_DEAL, alone, moves
@@ -184,7 +184,7 @@ def _said(table: Table, proposal: str, party: str, stance: str) -> dict[str, Any
     return {
         "stance": str(row["status"]),
         "share": float(row[f"p_{row['status']}"]),
-        "differs": row["status"] != CALLED[stance],
+        "differs": STANCE_OF[str(row["status"])] != stance,
         "claims": [table.claim(c) for c in claims],
     }
 

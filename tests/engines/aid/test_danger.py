@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from maabar.engines.aid import model, stages
 from maabar.engines.aid.danger import exposure, of_variables, risks
 from maabar.engines.aid.settings import AidSettings
 from maabar.engines.aid.stages import solve
@@ -65,3 +66,17 @@ def test_the_last_stage_goes_round_danger_where_that_is_cheap(full):
 def test_a_case_without_events_has_no_danger():
     plan, _ = planned(case(kind="protest"))
     assert not np.any(of_variables(plan))
+
+
+def test_danger_that_is_left_out_says_so(monkeypatch):
+    known, settings = case(place="south"), AidSettings(worth=False)  # the way that least cost takes
+    whole = model.run(known, settings, {}, np.random.default_rng(0))
+    assert "danger-left-out" not in set(whole["aid.notes"]["note"])
+    assert whole["aid.levels"]["stage"].tolist()[-1] == "danger"
+    model._answer.cache_clear()
+    monkeypatch.setattr(stages, "_DANGER_STEPS", 0.0)
+    short = model.run(known, settings, {}, np.random.default_rng(0))
+    model._answer.cache_clear()
+    assert "danger-left-out" in set(short["aid.notes"]["note"])
+    assert short["aid.levels"]["stage"].tolist()[-1] == "cost"
+    assert short["aid.totals"]["weighted"][0] == pytest.approx(whole["aid.totals"]["weighted"][0], abs=1e-6)

@@ -89,6 +89,20 @@ def test_a_passage_is_unknown_unless_a_gate_is_known_to_be_open_or_all_to_be_shu
     assert (row["unknown_days"], row["days"]) == (unknown, 31)
 
 
+def test_a_kind_with_rows_of_its_own_is_not_called_unknown_by_the_rows_of_all():
+    """Nothing tells whether everybody may pass; students have a row that says so."""
+    one = case(
+        bridge(
+            states=[gate("north-bridge", traveller="student")],
+            travellers=[{"traveller": name, "source": WHY} for name in ("student", "worker")],
+        )
+    )
+    rows = ENGINE.run(one.under("as-is"), PeopleSettings(), {}, np.random.default_rng(1))["people.willing"]
+    rows = rows[(rows["area_from"] == "up-area") & (rows["area_to"] == "low-area")].set_index("traveller")
+    assert rows.loc["student", ["open_days", "unknown_days"]].tolist() == [31, 0]
+    assert rows.loc["worker", "unknown_days"] == 31
+
+
 def test_counts_of_the_days_of_the_run_stand_beside_it_and_change_nothing():
     """By hand: 100 a day set out, a gate of 60 lets 60 pass a day; a count of two days has 120 beside it."""
     count = {"use": "people", "unit": "persons", "source": WHY, "counted_by": "a monitor"}

@@ -10,7 +10,7 @@ import pytest
 from maabar.engine import settings_for
 from maabar.engines.talks import ENGINE
 from maabar.errors import CaseError
-from maabar.settings import stakes_problems
+from maabar.staked import stakes_problems
 from maabar.study import compare
 from maabar.talking import talks
 from maabar.work import call
@@ -96,7 +96,7 @@ def test_nothing_lifts_a_red_line():
 
 def test_those_who_would_have_to_cross_are_not_paid():
     whole, rows = closed([STAKE | {"party": "folk"}], bring=(0, 9e9, 9e9))
-    assert (whole["counted"], rows["why"].iloc[0]) == (0, "red lines only")
+    assert (whole["counted"], rows["why"].iloc[0]) == (0, "affected")
     assert np.isnan(rows["points_p50"].iloc[0])
 
 
@@ -148,7 +148,10 @@ def test_measures_of_any_engine_may_be_named_and_every_option_is_told_apart():
         made(redlines=[], positions=SHORT, stakes=fixed, options=OFFER), draws=3, engines=["talks"],
         level="restricted", settings={"talks": {"draws": 50}},
     )  # fmt: skip
-    assert again["talks.with_stakes"]["option"].tolist() == ["o"]
+    whole = again["talks.with_stakes"].set_index("option").loc["o"]
+    room = again["talks.options"].set_index("option").loc["o", "room"]
+    assert (whole["counted"], whole["draws"], whole["left_out"]) == (1, 3, 0)
+    assert again["talks.stakes"]["points_p50"].tolist() == [room]
 
 
 def test_a_condition_that_is_none_is_a_fault_with_row_and_column():

@@ -146,8 +146,11 @@ def test_two_tills_take_a_third_each_and_together_earn_less():
     assert found["per_t"].tolist() == pytest.approx([62 / 3] * 2, abs=0.2)
     assert found["fee"].sum() == pytest.approx(2 * (62 / 3) ** 2, rel=0.01)
     assert found["fee"].sum() < 961
+    assert found["good"].tolist() == ["", ""]
     with pytest.raises(UsageError, match="at least one till"):
         best_tolls(TOWNS, ROAD, [])
+    with pytest.raises(UsageError, match='tills has no column "crosing"'):
+        best_tolls(TOWNS, ROAD, [{"crosing": "north-bridge", "party": "upland"}])
 
 
 def test_names_that_are_not_there_are_refused():
@@ -155,6 +158,8 @@ def test_names_that_are_not_there_are_refused():
         equilibrium(TOWNS, ROAD, fees=[{"crossing": "north-brige", "party": "upland", "per_t": 5}])
     with pytest.raises(UsageError, match="no link passes"):
         equilibrium(TOWNS, ROAD, limits=[{"crossing": "mill-road", "trucks": 5}])
+    with pytest.raises(UsageError, match='links has no column "price"'):
+        cross_equilibrium([{"market": "a", "good": "x"}], [], [{"origin": "a", "price": 1}])
     with pytest.raises(UsageError, match="no market and good c x"):
         cross_equilibrium(
             [{"market": "a", "good": "x", "demand_constant": 10, "supply_constant": 0}],

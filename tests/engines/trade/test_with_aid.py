@@ -6,6 +6,7 @@ import pytest
 
 from maabar import compare, read
 from maabar.engines.aid.tables import COVERAGE, CROSSINGS, FLOWS, NEEDS
+from maabar.engines.trade import ENGINE
 from maabar.engines.trade.aid import READ, Taken
 from maabar.engines.trade.model import MONTH
 from maabar.tables import AS_IS
@@ -95,6 +96,15 @@ def test_gifts_lower_the_price_and_displace_trade_and_production():
     assert row["displaced_t"] == pytest.approx(20)  # buyers use the other 20
     assert row["price_change"] < 0
     assert "aid-in-prices" in set(helped["trade.notes"]["kind"])
+
+
+def test_what_misses_the_tolerance_is_told_as_unknown_and_not_as_nothing():
+    found = trade(made(fees=TWO_FEES), given=gifts(80), substitution=0.5, tolerance=1e-300)
+    row = found["trade.with_aid"].iloc[0]
+    assert row["aid_t"] == pytest.approx(40)
+    assert row[["displaced_t", "price_change"]].isna().all()
+    (measure,) = [one for one in ENGINE.measures if one.name == "trade.displaced"]
+    assert np.isnan(measure.read(found))
 
 
 def test_a_basket_is_its_contents():

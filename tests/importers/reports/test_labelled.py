@@ -48,6 +48,11 @@ def test_a_label_under_the_heading_of_a_crossing(text, wanted):
             {("kuran", "closed", "historical"), ("kuran", "open", "asserted")},
         ),
         ("The Kuran crossing closes at 22:00.", {("kuran", "restricted", "asserted")}),
+        ("The Kuran crossing is open from 8 a.m. to noon.", {("kuran", "restricted", "asserted")}),
+        ("The Kuran crossing is open from 3 June.", {("kuran", "open", "asserted")}),
+        ("The Kuran crossing is open from 3 to 5 June.", {("kuran", "open", "asserted")}),
+        ("The Kuran crossing is open at two places.", {("kuran", "open", "asserted")}),
+        ("Soldiers shut the Kuran crossing at 10.", {("kuran", "closed", "asserted")}),
         (
             "Work at the Kuran crossing would resume once a scanner was there.",
             {("kuran", "open", "conditional")},

@@ -44,6 +44,9 @@ LIMITS = (
 )
 """Sentences about what the section cannot know."""
 
+SHOWN_APART = 0.02
+"""A second curve is drawn if coverage of the worst-off differs by this much at some point (assumed)."""
+
 
 @dataclass(frozen=True)
 class Under:
@@ -228,13 +231,13 @@ def _curve(view: View) -> Tradeoff | None:
     if AS_IS not in found or len(found[AS_IS]) < 2:
         return None
     base = found[AS_IS]
-    lows = {
+    apart_most = {
         option: float(abs(rows["worst"].to_numpy() - base["worst"].to_numpy()).max())
         for option, rows in found.items()
         if len(rows) == len(base)
     }
-    other = max((one for one in lows if one != AS_IS), key=lambda one: lows[one], default="")
-    shown = [AS_IS, *([other] if other and lows[other] >= 0.02 else [])]
+    other = max((one for one in apart_most if one != AS_IS), key=lambda one: apart_most[one], default="")
+    shown = [AS_IS, *([other] if other and apart_most[other] >= SHOWN_APART else [])]
     names = [view.say.say("options.as-is") if one == AS_IS else view.plain(one) for one in shown]
     curves = [
         Curve(name, tuple(found[one]["concession"]), tuple(found[one]["worst"]))
@@ -255,5 +258,4 @@ def _curve(view: View) -> Tradeoff | None:
 
 
 def _chosen(view: View) -> float:
-    settings = view.study.settings.get("aid")
-    return float(getattr(settings, "concession", 0.01))
+    return float(view.study.settings["aid"].model_dump()["concession"])

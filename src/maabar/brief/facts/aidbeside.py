@@ -133,7 +133,7 @@ def inspection(view: View) -> tuple[Inspected, ...] | None:
     return tuple(
         Inspected(
             _towards(view, str(crossing), str(way)),
-            view.say.say("aid.gate-a") if side == "a" else view.say.say("aid.gate-b"),
+            view.say.say("aid.gate-first" if (side == "a") == (way == "a_to_b") else "aid.gate-second"),
             tuple(
                 (
                     view.say.percent(float(row["share"])),
@@ -162,16 +162,16 @@ _NOTES = {
     "no-limit": "aid.note.no-limit",
     "capacity-of-gate": "aid.note.capacity-of-gate",
     "above-gate": "aid.note.above-gate",
+    "fairness-stopped": "aid.note.fairness-stopped",
+    "danger-left-out": "aid.note.danger-left-out",
 }
 
 
 def notes(view: View) -> tuple[Markup, ...]:
-    """What was assumed, one line for each kind."""
+    """What was assumed or left out, one line for each kind."""
     rows = as_stated(view, "aid.notes")
     found = []
     for code, part in rows.groupby("note", sort=False):
-        if str(code) not in _NOTES:
-            continue
         where = view.listed(dict.fromkeys(called(view, str(one)) for one in part["id"] if one))
         text = view.say.html(_NOTES[str(code)])
         found.append(view.say.html("aid.noted", text=text, where=where) if where else text)

@@ -235,7 +235,6 @@ _LEVERS = {
     "fleet": "aid.lever.fleet",
     "room": "aid.lever.room",
     "convoy": "aid.lever.convoy",
-    "ahead": "aid.lever.ahead",
 }
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from maabar.engines import available
-from maabar.ranges import ranged_settings
+from maabar.ranges import as_stated, ranged_settings
 from maabar.tables import AS_IS
 
 if TYPE_CHECKING:
@@ -112,9 +112,9 @@ def settings(study: Study, say: Messages) -> tuple[Setting, ...]:
     found: list[Setting] = []
     for engine, model in study.settings.items():
         given = study.case.settings.get(engine, {})
-        ranges = _ranges(engine, given)
+        ranges, stated = _ranges(engine, given), _stated(engine, given)
         for top, name, value, means in _rows(model):
-            by = _set_by(model, top, {**given, **{one: middle for one, (_, middle, _) in ranges.items()}})
+            by = _set_by(model, top, stated)
             told = _shown(ranges[top]) if top in ranges and by == "setting.case" else value
             found.append(Setting(f"{engine}.{name}", told, means, say.say(by), by == "setting.assumed"))
     return tuple(found)
@@ -122,9 +122,13 @@ def settings(study: Study, say: Messages) -> tuple[Setting, ...]:
 
 def _ranges(engine: str, given: Mapping[str, object]) -> dict[str, tuple[float, float, float]]:
     """Low, value and high of the numbers that the case gives with a range."""
-    running = {one.name: one for one in available()}
-    found = ranged_settings(running[engine], given) if engine in running else ()
+    found = [range_ for one in available() if one.name == engine for range_ in ranged_settings(one, given)]
     return {one.name: (one.low, one.value, one.high) for one in found}
+
+
+def _stated(engine: str, given: Mapping[str, object]) -> Mapping[str, object]:
+    """What the case says of an engine, with the middle of each range in its place."""
+    return next((as_stated(one, given) for one in available() if one.name == engine), given)
 
 
 def _set_by(model: BaseModel, name: str, given: Mapping[str, object]) -> str:
@@ -273,8 +277,7 @@ def command(view: View) -> str:
     if study.level != "public":
         parts += ["--level", study.level]
     for engine, model in study.settings.items():
-        given = study.case.settings.get(engine, {})
-        stated = {**given, **{name: middle for name, (_, middle, _) in _ranges(engine, given).items()}}
+        stated = _stated(engine, study.case.settings.get(engine, {}))
         for name, field in type(model).model_fields.items():
             value = getattr(model, name)
             if value != stated.get(name, field.get_default(call_default_factory=True)):

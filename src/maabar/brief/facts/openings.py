@@ -142,13 +142,18 @@ def tonnes(view: View) -> dict[averages.Key, Range]:
     return averages.against(values, AS_IS, absent=0.0)
 
 
-def _flows(view: View, option: str, *, coarse: bool) -> tuple[Flow, ...]:
-    apart = view.once(tonnes)
-    places = dict(zip(view.case["places"]["place"], view.case["places"]["area"], strict=True))
-    ends = {
-        str(row["crossing"]): {"b_to_a": places[row["place_a"]], "a_to_b": places[row["place_b"]]}
+def towards(view: View) -> dict[tuple[str, str], str]:
+    """The area that one comes to through each crossing, by crossing and direction."""
+    areas = dict(zip(view.case["places"]["place"], view.case["places"]["area"], strict=True))
+    return {
+        (str(row["crossing"]), direction): str(areas[row[place]])
         for _, row in view.case["crossings"].iterrows()
+        for direction, place in (("b_to_a", "place_a"), ("a_to_b", "place_b"))
     }
+
+
+def _flows(view: View, option: str, *, coarse: bool) -> tuple[Flow, ...]:
+    apart, ends = view.once(tonnes), towards(view)
     mine = {key: abs(averages.middle(one)) for key, one in apart.items() if key[0] == option}
     least = max(1.0, LEAST_FLOW * max(mine.values(), default=0.0))
     found: dict[tuple[str, str], list[tuple[Markup, Markup]]] = {}
@@ -162,7 +167,7 @@ def _flows(view: View, option: str, *, coarse: bool) -> tuple[Flow, ...]:
             way=view.say.html(
                 "trade.towards",
                 crossing=view.name(crossing),
-                area=view.name(str(ends[crossing][direction])),
+                area=view.name(ends[crossing, direction]),
             ),
             goods=tuple(goods),
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from maabar.brief.bars import Range
 from maabar.brief.facts import amounts
 from maabar.brief.facts.options import options
 from maabar.brief.facts.titles import way
@@ -18,7 +19,6 @@ from maabar.tables import AS_IS, DIRECTIONS
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from maabar.brief.bars import Range
     from maabar.brief.facts.options import Compared, Option
     from maabar.brief.facts.view import View
 
@@ -63,7 +63,7 @@ class Figure:
         base: The median as it stands.
         middle: The median under the option.
         span: The range.
-        apart: Difference of the middle to how it stands.
+        apart: Difference to how it stands, with its range.
     """
 
     crossing: Markup
@@ -196,8 +196,20 @@ def _figure(
         base=_told(view, base, coarse=coarse)[0],
         middle=middle,
         span=span,
-        apart=amounts.amount(view.say, float(row["p50"]), amounts.PERSONS, coarse=coarse, signed=True),
+        apart=_difference(view, row, coarse=coarse),
     )
+
+
+def _difference(view: View, row: pd.Series, *, coarse: bool) -> Markup:
+    """How many more or fewer pass, with the range; a count of one to nine has no sign to tell it by."""
+    one = Range(*(float(row[end]) for end in ("p10", "p50", "p90", "stated")))
+    middle, low, high = (
+        amounts.amount(view.say, end, amounts.PERSONS, coarse=coarse, signed=not 0 < abs(end) < SMALL)
+        for end in (one.p50, one.p10, one.p90)
+    )
+    if low == high:
+        return middle
+    return view.say.html("open.ranged", by=middle, span=view.say.html("amount.span", low=low, high=high))
 
 
 def unchanged(view: View, numbers: Compared, *, coarse: bool) -> tuple[tuple[Markup, Markup], ...]:

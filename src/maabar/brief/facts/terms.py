@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from maabar.table import split_ids
+from maabar.talking.levels import ends, lie, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from maabar.brief.facts.view import View
-
-BETWEEN = re.compile(r"\s*\((\d{1,3}) = ([^()]+)\)")
-"""A level between the ends, named with the meaning of an end."""
 
 PRINCIPLE = "principle"
 """Kind of a red line that is a refusal of principle."""
@@ -79,36 +75,17 @@ def terms(view: View) -> Terms:
     rows = view.case["issues"]
     order = tuple(str(one) for one in rows["issue"] if one in set(grid["issue"]))
     stay = grid[grid["no_deal"] == "yes"]
-    named = _meant(view) | _named(view)
+    said_of = {key: view.say.foreign(name) for key, name in names(view.case, view.say.lang).items()}
+    means = ends(view.case, view.say.lang)
+    meant = {key: view.say.foreign(text) if text else Markup() for key, text in means.items()}
     return Terms(
         issues=order,
         levels={one: tuple(sorted(grid.loc[grid["issue"] == one, "value"])) for one in order},
         stays=dict(zip(stay["issue"], stay["value"], strict=True)),
         lines=_lines(view),
-        named=named,
-        ends={one: (named.get((one, 0.0), Markup()), named.get((one, 100.0), Markup())) for one in order},
+        named=said_of,
+        ends={one: (meant[one, 0.0], meant[one, 100.0]) for one in order},
     )
-
-
-def _named(view: View) -> dict[tuple[str, float], Markup]:
-    rows = view.case["levels"]
-    return {
-        (str(row["issue"]), float(row["value"])): view.case_text(row, "name")
-        for _, row in rows.iterrows()
-        if row["name"] or row["name_ar"]
-    }
-
-
-def _meant(view: View) -> dict[tuple[str, float], Markup]:
-    """Levels that the meanings of the ends of an issue name, as in "both gates (50 = one gate)"."""
-    found: dict[tuple[str, float], Markup] = {}
-    for _, row in view.case["issues"].iterrows():
-        for value, column in ((0.0, "low_means"), (100.0, "high_means")):
-            text = str(row.get(f"{column}_{view.say.lang}", "")) or str(row[column])
-            names = {float(at): name for at, name in BETWEEN.findall(text)}
-            names[value] = BETWEEN.sub("", text)
-            found |= {(str(row["issue"]), at): view.say.foreign(name) for at, name in names.items() if name}
-    return found
 
 
 def _lines(view: View) -> dict[str, RedLine]:
@@ -174,18 +151,14 @@ def level(view: View, issue: str, value: float) -> Markup:
 
 def zone(view: View, issue: str, values: Sequence[float]) -> Markup:
     """The levels at which a red line is crossed, in words."""
-    every = view.once(terms).levels.get(issue, ())
-    crossed = tuple(sorted(values))
-    say = partial(level, view, issue)
-    if crossed == every:
+    kind, told = lie(view.once(terms).levels.get(issue, ()), values)
+    levels = [level(view, issue, one) for one in told]
+    if kind == "any":
         return view.say.html("talks.zone-any")
-    if len(crossed) == 1:
-        return view.say.html("talks.zone-one", level=say(crossed[0]))
-    if crossed == every[: len(crossed)]:
-        return view.say.html("talks.zone-low", level=say(crossed[-1]))
-    if crossed == every[len(every) - len(crossed) :]:
-        return view.say.html("talks.zone-high", level=say(crossed[0]))
-    return view.say.html("talks.zone-some", levels=view.listed(say(one) for one in crossed))
+    if kind == "some":
+        return view.say.html("talks.zone-some", levels=view.listed(levels))
+    keys = {"one": "talks.zone-one", "low": "talks.zone-low", "high": "talks.zone-high"}
+    return view.say.html(keys[kind], level=levels[0])
 
 
 def changes(view: View, pairs: Iterable[tuple[str, float, float]]) -> tuple[Markup, ...]:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from maabar.brief.facts import amounts, averages
 from maabar.brief.facts.marks import ASSUMED
-from maabar.brief.facts.openings import apart_of, days, differs, moving, openings
+from maabar.brief.facts.openings import apart_of, days, differs, moving, openings, towards
 from maabar.brief.facts.options import basis, compared
 from maabar.brief.facts.tills import curves, rounds, tills, voices
 from maabar.brief.facts.wedges import lines, side_prices
@@ -167,30 +167,26 @@ def _shared(view: View) -> list[Markup]:
     if "aid" not in view.study.engines:
         return []
     rows = view.table("trade.flows")
-    rows = rows[(rows["option"] == AS_IS) & (rows["aid_trucks_per_day"] > 0)]
+    rows = rows[(rows["option"] == AS_IS) & rows["aid_trucks_per_day"].notna()]
+    if rows.empty:
+        return [view.say.html("trade.aid-apart")]
+    rows = rows[rows["aid_trucks_per_day"] > 0]
     # every good of a lane says the same of it
     rows = rows.drop_duplicates(["draw", "crossing", "direction", "epoch"])
     whole = days(view.table("trade.surplus"))
     taken = averages.over_draws(
         averages.means(rows, ["crossing", "direction"], "aid_trucks_per_day", whole), absent=0.0
     )
-    ends = dict(zip(view.case["crossings"]["crossing"], _sides(view), strict=True))
+    ends = towards(view)
     return [
         view.say.html(
             "trade.aid-takes",
             crossing=view.name(crossing),
-            area=view.name(ends[crossing][direction == "a_to_b"]),
+            area=view.name(ends[crossing, direction]),
             n=averages.told(view, one),
         )
         for (_, crossing, direction), one in taken.items()
-    ] or [view.say.html("trade.aid-apart")]
-
-
-def _sides(view: View) -> list[tuple[str, str]]:
-    """Areas on side a and side b of each crossing, in the order of the table."""
-    area = dict(zip(view.case["places"]["place"], view.case["places"]["area"], strict=True))
-    table = view.case["crossings"]
-    return [(str(area[a]), str(area[b])) for a, b in zip(table["place_a"], table["place_b"], strict=True)]
+    ]
 
 
 def _with_aid(view: View) -> tuple[Markup, ...]:

@@ -6,8 +6,8 @@ little need as possible stays unmet, and the worst-off are not forgotten?
 **Method.** A linear program over periods: trips of fleets through chains of crossings, stores with room and
 handling, inflow that can be called, need by place and good. Stages, in this order: least unmet person-days
 (weighted), highest coverage of the worst-off group within a small concession, what that gave away for nothing
-taken back, least cost. Convoys by notice are whole numbers. Worth of a crossing is the plan worked out again
-without it.
+taken back, least cost, then less danger for little more. Convoys by notice are whole numbers. Worth of a
+crossing is the plan worked out again without it.
 
 **Limits.** A plan is what could be done with consent, money and people in place; practice delivers less. It
 knows the draw's whole future. Who eats what inside a place is not known. No function looks for the worst set

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from maabar.engines.aid.settings import AidSettings
     from maabar.engines.aid.trips import Trips
 
-#: Kilometres in a degree of latitude.
+#: Kilometres in a degree of latitude (a sphere of 6,371 km).
 _DEGREE = 111.2
+#: Severity of an event that does not say (assumed: the default that the data dictionary gives).
 _UNKNOWN = 0.5
 
 

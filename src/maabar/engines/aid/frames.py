@@ -121,9 +121,8 @@ def crossings(tally: Tally) -> tuple[pd.DataFrame, pd.DataFrame]:
         capacity = np.where(endless, 0.0, limit) @ move
         capacity[(endless @ move) > 0] = np.nan
         first, last = dates(plan, edges)
-        wait = waits(
-            tally, trucks if table is CROSSINGS else 0 * trucks, (limit > 0) * plan.grid.lengths @ move
-        )
+        if table is CROSSINGS:
+            mean_wait, long_wait = waits(tally, trucks, (limit > 0) * plan.grid.lengths @ move)
         rows = []
         for lane in np.flatnonzero((limit > 0).any(axis=1)).tolist():
             unit = "tonnes" if plan.passing.tonnes[lane] else "trucks"
@@ -143,8 +142,8 @@ def crossings(tally: Tally) -> tuple[pd.DataFrame, pd.DataFrame]:
                         "unit": unit,
                         "fee_usd": fees[lane, at],
                         "left_for_trade": capacity[lane, at] - used,
-                        "wait_min": wait[0][lane, at],
-                        "wait_p90_min": wait[1][lane, at],
+                        "wait_min": mean_wait[lane, at],
+                        "wait_p90_min": long_wait[lane, at],
                     }
                 rows.append(row)
         made.append(table.frame(rows) if rows else table.empty())

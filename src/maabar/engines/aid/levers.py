@@ -211,7 +211,8 @@ _STORES = 4
 
 def _chased(plan: Plan, prices: _Prices, way: int, good: int) -> dict[str, object]:
     """Name what binds on a way, or on the ways by which its store is filled."""
-    net, asked = plan.facts.net, set()
+    net = plan.facts.net
+    asked: list[int] = []
     for _ in range(_STORES):
         parts = prices.of(way)
         base = int(plan.trips.base[plan.trip[way]])
@@ -223,14 +224,15 @@ def _chased(plan: Plan, prices: _Prices, way: int, good: int) -> dict[str, objec
             return {"reason": _BINDS[block], "id": _whose(plan, way, block), "share": parts[block] / whole}
         if (base, good) in prices.scarce:
             return {"reason": "supply", "id": str(net.places[base]), "share": parts[block] / whole}
-        asked.add(base)
+        asked.append(base)
         trip = plan.trip
         into = plan.trips.store[trip] & (plan.trips.target[trip] == base) & (plan.good == good)
-        into &= ~np.isin(plan.trips.base[trip], list(asked))
+        into &= ~np.isin(plan.trips.base[trip], asked)
         if not into.any():
             return {"reason": "supply", "id": str(net.places[base]), "share": parts[block] / whole}
         way = prices.least(np.flatnonzero(into))
-    roomed = [place for place in asked if place in {row[0] for row in plan.facts.room}]
+    limited = {row[0] for row in plan.facts.room}
+    roomed = [place for place in asked if place in limited]
     if roomed:  # bringing more to the store costs nothing at some time, but it could not be kept until needed
         return {"reason": "room", "id": str(net.places[roomed[-1]]), "share": np.nan}
     return {"reason": "time", "share": np.nan}

@@ -26,7 +26,7 @@ from maabar.engines.aid.value import worth
 from maabar.engines.aid.waiting import busiest_wait, inspection
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -84,7 +84,7 @@ def run(
 def _answer(question: _Question) -> dict[str, pd.DataFrame]:
     known, settings, full = question.facts, question.settings, question.full
     found = {table.name: table.empty() for table in GIVES}
-    found["aid.notes"] = _notes(known)
+    found["aid.notes"] = _notes(known.notes)
     if not known.needs or not known.fleets:
         found["aid.totals"] = TOTALS.frame([{"days": known.days, "places": 0}])
         return found
@@ -92,12 +92,15 @@ def _answer(question: _Question) -> dict[str, pd.DataFrame]:
     reached = solve(made, settings, full=full, danger=of_variables(made))
     if full and len(set(members.values())) < len(members):
         reached.bound = min(reached.bound, _bound(known, made, members, settings))
+    found["aid.notes"] = _notes((*known.notes, *((code, "", number) for code, number in reached.left_out)))
     tally = Tally(made, reached.x)
-    found["aid.totals"] = TOTALS.frame([_totals(tally, reached, settings)])
+    totals = _totals(tally, reached, settings)
+    found["aid.totals"] = TOTALS.frame([totals])
     found["aid.coverage"] = _coverage(tally)
     found["aid.flows"] = _flows(tally)
     if full:
         found |= _tables(tally, reached, known, members, settings)
+        found["aid.rule"] = _beside(totals)
     if full and settings.worth:
         found["aid.crossing_value"], found["aid.pairs"] = worth(made, reached, settings)
         found["aid.tradeoff"] = tradeoff(made, reached, settings)
@@ -166,7 +169,7 @@ def _totals(tally: Tally, reached: Reached, settings: AidSettings) -> dict[str, 
         "border_trucks": float(by_crossing[kinds == "border"].sum()),
         "busiest": float(np.max(used / limit)) if len(limit) else np.nan,
         "wait_min": busiest_wait(tally),
-        "exposure": float(of_variables(made) @ tally.x) * MONTH / made.facts.days,
+        "exposure": reached.danger * MONTH / made.facts.days,
         "need_weighted": float((made.unmet[made.columns["u"]] * made.demand.tonnes).sum()) * 1000 / MONTH,
         "rule_weighted": float((made.unmet[made.columns["u"]] * rule.unmet).sum()) * 1000 / MONTH,
         "rule_met_pm": rule.need_pm - rule.unmet_pm,
@@ -246,7 +249,6 @@ def _tables(
         "aid.stocks": frames.stocks(tally),
         "aid.stages": frames.stages(tally),
         "aid.inspection": inspection(tally, settings),
-        "aid.rule": _beside(_totals(tally, reached, settings)),
         "aid.levels": LEVELS_OF.frame(levels),
     }
 
@@ -261,6 +263,6 @@ def _beside(totals: Mapping[str, float]) -> pd.DataFrame:
     return RULE.frame(rows)
 
 
-def _notes(known: Facts) -> pd.DataFrame:
-    rows = [{"note": code, "id": name, "number": number} for code, name, number in known.notes]
+def _notes(notes: Sequence[tuple[str, str, float]]) -> pd.DataFrame:
+    rows = [{"note": code, "id": name, "number": number} for code, name, number in notes]
     return NOTES.frame(rows) if rows else NOTES.empty()

@@ -238,9 +238,8 @@ class _Takes:
         plan, length = self.plan, float(self.plan.grid.week_lengths[week])
         if kind == "lane":
             limit = float(self.passing.limit[at, week])
-            return (
-                limit if limit > 0 else np.inf
-            )  # shut for others: goods let through have a row of their own
+            # Nothing is asked through a shut lane but goods that a row of their own lets through.
+            return limit if limit > 0 else np.inf
         if kind == "handling":
             edges = plan.grid.weeks[week : week + 2]
             rows = [row for row in plan.facts.room if row[0] == at]

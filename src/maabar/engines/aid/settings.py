@@ -20,8 +20,8 @@ class AidSettings(BaseModel):
         28,
         ge=1,
         description="Length of a period, days; inside it everything runs at an even rate, and every date on "
-        "which something changes ends one (28: within 0.1 % of unmet need by weeks on the built-in case, at "
-        "a twentieth of the time).",
+        "which something changes ends one (28: within 0.1 % of unmet need by weeks on the built-in case, in "
+        "less than half of the time).",
     )
     fine_days: int = Field(
         2,
@@ -118,9 +118,11 @@ class AidSettings(BaseModel):
         "by need; the table aid.levels says how far that can be from the best (assumed).",
     )
     band_km: float = Field(
-        60.0, gt=0, description="Places are alike if their stores are within so many km of each other's."
+        60.0,
+        gt=0,
+        description="Places are alike if their stores are within so many km of each other's (assumed).",
     )
-    mip_gap: float = Field(1e-3, ge=0, description="Gap of whole numbers of convoys, share.")
+    mip_gap: float = Field(1e-3, ge=0, description="Gap of whole numbers of convoys, share (assumed).")
     mip_seconds: float = Field(
         60.0, gt=0, description="Time limit for whole numbers of convoys, seconds (assumed)."
     )

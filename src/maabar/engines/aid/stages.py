@@ -31,9 +31,9 @@ _EXACT = {
     "dual_feasibility_tolerance": 1e-9,
     "simplex_scale_strategy": 0,
 }
-#: Steps for each row that less danger may take: a plan is not held up for it.
+#: Steps for each row that less danger may take (assumed): a plan is not held up for it.
 _DANGER_STEPS = 1.0
-#: Placements of convoys tried before the solver branches.
+#: Placements of convoys tried before the solver branches, to the end of the round in hand (assumed).
 _TRIES = 60
 
 
@@ -58,6 +58,7 @@ class Reached:
         floors: Coverage that each row of fairness was raised to, shape (rows,).
         convoys: Convoys of each limit in each period.
         duals: Shadow prices of all rows in stage 1, convoys in fractions.
+        left_out: (code of a note, number) for what the solver came to no end with.
     """
 
     x: np.ndarray
@@ -71,6 +72,7 @@ class Reached:
     floors: np.ndarray = field(default_factory=lambda: np.zeros(0))
     convoys: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
     duals: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    left_out: tuple[tuple[str, float], ...] = ()
 
 
 def nothing_sent(plan: Plan) -> Basis:
@@ -95,6 +97,7 @@ class Planner:
         self.every = np.arange(plan.program.shape[1])
         self.w = int(plan.columns["w"][0])
         self.started = False
+        self.left_out: list[tuple[str, float]] = []
         self.ties = self._ties()
         self.counts = np.zeros(plan.columns["n"].shape)
 
@@ -256,7 +259,8 @@ def solve(
         frozen: (loads, tonnes) that are decided already.
 
     Raises:
-        SolveError: If a stage is not solved to a proved end in its time.
+        SolveError: If a stage is not solved to a proved end in its time. Only later rounds of fairness and
+            danger may be left out instead; `left_out` then says so.
     """
     planner = Planner(plan, settings)
     if shut is not None:
@@ -277,7 +281,8 @@ def solve(
         worst = _raise(planner, settings.leximin_rounds if full else 1, floors)
         stages.append(("fairness", np.nan, worst, np.nan))
     found, unmet, money, risk = _last(planner, stages, worst, full=full, danger=danger)
-    return Reached(found.x, least, unmet, worst, money, risk, bound, stages, floors, planner.counts, duals)
+    told = stages, floors, planner.counts, duals, tuple(planner.left_out)
+    return Reached(found.x, least, unmet, worst, money, risk, bound, *told)
 
 
 def _last(
@@ -311,6 +316,7 @@ def _last(
         try:
             found = planner.solve(danger + planner.ties, steps=_DANGER_STEPS, retry=False)
         except SolveError:  # the plan of least cost is a plan: it is only not the least exposed
+            planner.left_out.append(("danger-left-out", np.nan))
             return found, unmet, money, risk
         money, risk = float(plan.money @ found.x), float(danger @ found.x)
         stages.append(("danger", float(plan.unmet @ found.x), worst, money))
@@ -331,6 +337,7 @@ def _raise(planner: Planner, rounds: int, floors: np.ndarray) -> float:
             if number == 0:
                 raise
             planner.started = False  # the worst-off are raised and proved; those above them stay at that
+            planner.left_out.append(("fairness-stopped", float(number)))
             break
         reached = planner.covered(found)
         worst = reached if number == 0 else worst

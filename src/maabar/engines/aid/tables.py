@@ -276,7 +276,7 @@ LEVERS = Table(
             "what",
             "choice",
             "What is changed.",
-            choices=("supply-everywhere", "supply", "crossing", "fleet", "room", "convoy", "ahead"),
+            choices=("supply-everywhere", "supply", "crossing", "fleet", "room", "convoy"),
         ),
         Column("id", "text", "Of which place, crossing or fleet; empty = all."),
         Column("change", "text", "By how much."),
@@ -340,7 +340,8 @@ RULE = Table(
 )
 NOTES = Table(
     "aid.notes",
-    "What was assumed, and what a reader should know.",
+    "What was assumed, what was left out, and what a reader should know. `fairness-stopped`: only so many "
+    "rounds of fairness came to a proved end; `danger-left-out`: the plan was not led round danger.",
     (
         Column("note", "text", "Code of the note.", key=True),
         Column("id", "text", "What it is about.", key=True),

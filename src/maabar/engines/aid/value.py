@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 ENOUGH = 1e5
 #: Worth below this share of unmet need is shown as none.
 SMALL = 1e-6
-#: Steps of the dual simplex for each row within which a plan that changed little is found again.
+#: Steps of the dual simplex for each row within which a plan that changed little is found again (assumed;
+#: beyond them it starts from sending nothing: the same value, later).
 NEAR = 0.3
 #: Pairs are looked at for up to so many crossings.
 MOST_FOR_PAIRS = 12
@@ -55,11 +56,8 @@ class Again:
         if near:
             self.session.start(self.basis)
             try:
-                return (
-                    self.planner.solve(self.plan.unmet, "simplex", steps=NEAR, retry=False).value
-                    * 1000
-                    / MONTH
-                )
+                found = self.planner.solve(self.plan.unmet, "simplex", steps=NEAR, retry=False)
+                return found.value * 1000 / MONTH
             except SolveError:
                 pass  # further than it looked: from sending nothing
         self.planner.started = False

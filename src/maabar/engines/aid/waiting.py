@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from maabar.engines.aid.tally import Tally
     from maabar.queues import Gate, Waits
 
-#: Days that are simulated for one figure, and passes at most for a table of shares.
+#: Days that are simulated for one figure, and passes at most for a table of shares (assumed: enough).
 DAYS, PASSES = 2000, 20_000_000
 #: Parts of a passage that are gates, by number in the cells of the network.
 GATES = {"a": 0, "b": 2}
@@ -50,7 +50,7 @@ def working(plan: Plan) -> list[Working]:
     found = []
     for crossing, way in np.argwhere(open_days.any(axis=-1)).tolist():
         for side, part in GATES.items():
-            days: dict[bytes, float] = {}
+            days: dict[bytes, float] = {}  # by how it works
             known: dict[bytes, np.ndarray] = {}
             for epoch in np.flatnonzero(open_days[crossing, way]).tolist():
                 one = cells[:, crossing, part, way, epoch]
@@ -71,13 +71,10 @@ def _queue(one: Working, trucks_per_day: float) -> Waits:
 def busiest_wait(tally: Tally) -> float:
     """Return the mean wait at the busiest gate, minutes; NaN if how it works is known of none."""
     trucks = tally.through[1].sum(axis=1)
-    loads = [
-        (trucks[one.lane] / one.days / one.gate.capacity(1.0), number, one)
-        for number, one in enumerate(working(tally.plan))
-    ]
-    if not loads:
+    gates = working(tally.plan)
+    if not gates:
         return np.nan
-    _, _, most = max(loads, key=lambda load: (load[0], -load[1]))
+    most = max(gates, key=lambda one: trucks[one.lane] / one.days / one.gate.capacity(1.0))
     return float(_queue(most, trucks[most.lane] / most.days).mean[0])
 
 

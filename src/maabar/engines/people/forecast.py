@@ -3,6 +3,9 @@
 Nothing published after the day of the case is read, and no limit of a site. The forecast is the mixture of
 experts only where, made in the same way at earlier days, it came nearer to later counts than persistence did;
 else it is persistence, and the table says so.
+
+`maabar.hindcasts.ahead` weighs experts by the same rule and is another forecast: of shares, not of people,
+with a model among its experts and no way back to persistence (docs/people.md says what each is for).
 """
 
 from __future__ import annotations
@@ -25,9 +28,9 @@ if TYPE_CHECKING:
 #: persistence on five published crises than more did (60 and 90 days ahead).
 BACK = (15, 30, 60, 90)
 DAMPED = (0.1, 0.2, 0.3, 0.4, 0.5)
-#: Weight of persistence before anything was learnt; the trends share the rest.
+#: Weight of persistence before anything was learnt; the trends share the rest (assumed).
 FIRST = 0.5
-#: With fewer past origins the interval is that of published crises.
+#: With fewer past days that were counted the interval is that of published crises (assumed).
 OWN_FROM = 8
 #: Days ahead -> logarithm of what was counted by the last count, which one in ten stays below, and one in ten
 #: exceeds, in five published refugee crises: the low end of some 1,400 counts of camps, the high end of those

@@ -36,7 +36,7 @@ class Passing:
         gates: Capacity (0 shut, inf no limit known), belief, days to an announced opening, share of days
             open of late; shape (T, 4, G, L).
         lane: Lane of each kind at each crossing, shape (V, crossings); 0 is everybody's.
-        known: Whether anything tells the status, shape (T, G), for everybody's lane.
+        known: Whether anything tells the status, shape (T, G, L).
         no_limit: Crossings that are open with no number known.
     """
 
@@ -65,7 +65,7 @@ def passing(
         chances: From `told`.
     """
     gates = np.zeros((len(days), 4, 2 * len(net.crossings), 1 + len(lanes.own)))
-    known = np.ones((len(days), 2 * len(net.crossings)), dtype=bool)
+    known = np.ones((len(days), 2 * len(net.crossings), 1 + len(lanes.own)), dtype=bool)
     no_limit: set[str] = set()
     every = horizon(case)  # the days that other engines read too: what lies under the options is read once
     announced = [layer for layer in case.layers if layer["announced"].notna().any()]
@@ -77,8 +77,7 @@ def passing(
         epoch = np.repeat(np.arange(len(found.days)), found.lengths.astype(np.int64))[: len(days)]
         gates[:, CAPACITY, :, number] = capacity.reshape(-1, len(found.days))[:, epoch].T
         no_limit |= set(net.crossings[np.isinf(capacity).any(axis=(1, 2))])
-        if number == 0:
-            known = found.known[:, _PEOPLE].reshape(-1, len(found.days))[:, epoch].T
+        known[..., number] = found.known[:, _PEOPLE].reshape(-1, len(found.days))[:, epoch].T
         before = _shut_before(case, net, kind, days, settings, told=chances is not None)
         _believe(gates[..., number], chances, before, settings)
         for layer in announced:

@@ -177,7 +177,8 @@ class PeopleSettings(BaseModel):
     learning_rate: float = Field(
         5.0,
         ge=0,
-        description="How fast a forecast trusts what did better so far (measured on ten crises).",
+        description="How fast a forecast trusts what did better so far, no unit (5 of a prototype on "
+        "published crises; there 0 was better a month ahead).",
     )
     calm_days: int = Field(60, ge=0, description="Days of calm at home before people return, days (assumed).")
 

@@ -148,9 +148,19 @@ FORECAST = Table(
             "own: from past errors here; published: too few, so from published crises.",
             choices=("own", "published"),
         ),
-        Column("origins", "number", "Past days on which such a forecast could be held against counts."),
-        Column("past_error", "number", "Sum of errors by sum of counts then, of the mixture.", unit="0-1"),
-        Column("past_persistence", "number", "The same of the last count, carried forward.", unit="0-1"),
+        Column(
+            "origins",
+            "number",
+            "Past days on which such a forecast could be held against counts.",
+            unit="days",
+        ),
+        Column(
+            "past_error",
+            "number",
+            "Sum of errors by sum of counts then, of the mixture: above 1 if off by more than was counted.",
+            unit="share",
+        ),
+        Column("past_persistence", "number", "The same of the last count, carried forward.", unit="share"),
     ),
 )
 FIT = Table(

@@ -65,11 +65,6 @@ def wishes(made: Compiled, result: Simulated, reader: Reader) -> pd.DataFrame:
     area = made.world.place[k.AREA]
     capacity = made.world.gates[:, k.CAPACITY]
     chance = made.before.told
-    if chance is None:
-        sure = (capacity[..., 0] > 0) & made.passing.known
-        doubtful = ~made.passing.known
-    else:
-        sure, doubtful = chance >= SURE, (chance > 1 - SURE) & (chance < SURE)
     wanted = result.moves[..., k.WANTED].sum(axis=0)
     passed = result.passed[..., k.PASSED].sum(axis=0)
     for (one, other), gates in sorted(_pairs(made).items()):
@@ -79,16 +74,21 @@ def wishes(made: Compiled, result: Simulated, reader: Reader) -> pd.DataFrame:
             row = int(made.before.willing.rests_on[kind, one, other])
             leavers = float(wanted[area == one, kind].sum())
             lanes = made.passing.lane[kind][np.array(gates) // 2]
+            lets = capacity[:, gates, lanes] > 0
+            if chance is None:
+                known = made.passing.known[:, gates, lanes]
+                sure, doubtful = lets & known, ~known
+            else:  # the evidence speaks of everybody's lane
+                odds = chance[:, gates]
+                sure, doubtful = odds >= SURE, (odds > 1 - SURE) & (odds < SURE)
             rows.append({
                 "traveller": name, "area_from": made.areas[one], "area_to": made.areas[other],
                 "willing": share, "basis": "assumed" if row < 0 else "row",
                 "source": "" if row < 0 else reader.sources[row],
                 "leavers": leavers, "stay_away": leavers * (1 - share),
                 "passed": float(passed[gates, kind].sum()),
-                "open_days": float((capacity[:, gates, lanes] > 0).any(axis=1).sum()),
-                "unknown_days": float(
-                    (doubtful[:, gates].any(axis=1) & ~sure[:, gates].any(axis=1)).sum()
-                ),
+                "open_days": float(lets.any(axis=1).sum()),
+                "unknown_days": float((doubtful.any(axis=1) & ~sure.any(axis=1)).sum()),
                 "days": float(len(made.days)), **seen,
             })  # fmt: skip
     return WILLING.frame(rows) if rows else WILLING.empty()

@@ -7,7 +7,7 @@ would have to cross are never filled in; they are heard through a survey or not 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 #: A stance, as the claims call it.
-CALLED: Final = {"for": "for", "abstain": "conditional", "against": "against"}
+CALLED: Final[dict[Stance, str]] = {"for": "for", "abstain": "conditional", "against": "against"}
+#: The other way round.
+STANCE_OF: Final[dict[str, Stance]] = {called: stance for stance, called in CALLED.items()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,8 +120,7 @@ def fill(laid: Laid, said: Mapping[str, Mapping[str, Any]], shared: float) -> Fi
         nobody = np.zeros((laid.settings.draws, 0), dtype=bool)
         return Filled((), (), nobody, nobody)
     rows = [said[b.parties[a]] for a in parties]
-    words = {called: stance for stance, called in CALLED.items()}
-    stances = tuple(cast("Stance", words[str(row["status"])]) for row in rows)
+    stances = tuple(STANCE_OF[str(row["status"])] for row in rows)
     keys = [f"said|{b.parties[a]}" for a in parties]
     causes = [laid.cause(b.parties[a]) for a in parties]
     # As elsewhere a high number is a harder line.

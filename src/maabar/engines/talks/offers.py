@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from maabar.engines.talks.filling import CALLED, fill, told_on, unheard, unknown_in
+from maabar.engines.talks.filling import CALLED, STANCE_OF, fill, told_on, unheard, unknown_in
 from maabar.engines.talks.odds import asked_affected, odds
 from maabar.engines.talks.packages import Limits, search_bargain
 from maabar.engines.talks.reasons import alone, bottom, moves, why
@@ -344,8 +344,7 @@ def _said(rows: Rows, laid: Laid, proposal: str, told: dict[str, Row]) -> None:
         if party not in b.parties:
             continue
         status = str(row["status"])
-        words = {called: one for one, called in CALLED.items()}
-        stance = words[status] if party in filled else judged.stances[b.parties.index(party)]
+        stance = STANCE_OF[status] if party in filled else judged.stances[b.parties.index(party)]
         rows.add(
             "talks.said",
             proposal=proposal,

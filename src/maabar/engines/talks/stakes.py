@@ -85,7 +85,7 @@ def close(
     if not stakes or proposal in {"", as_is(case)}:
         return {table.name: table.empty() for table in AT_END}
     if not any(one.results.size for one in stakes):
-        return _uncounted(case, stakes, proposal)
+        return _uncounted(case, stakes, proposal, given)
     laid = lay(case, settings, draws_seed(rng))
     levels = None if laid is None else laid.inputs.proposals.get(proposal)
     if laid is None or levels is None:
@@ -101,7 +101,7 @@ def close(
     rows = []
     for one in stakes:
         party = laid.bargained.parties.index(one.row["party"]) if _known(laid, one) else -1
-        why = one.why or ("" if one in counted else "red lines only")
+        why = one.why or ("" if one in counted else _apart(laid, party))
         sides = {"p_for": before.p_for[0, party], "p_for_with": after.p_for[0, party]} if party >= 0 else {}
         rows.append(_told(one, why, points.get(one.at), Origins(case)) | sides)
     whole = {
@@ -117,9 +117,18 @@ def close(
     return {WITH_STAKES.name: WITH_STAKES.frame([whole]), STAKES.name: STAKES.frame(rows)}
 
 
-def _uncounted(case: Case, stakes: list[Stake], proposal: str) -> dict[str, pd.DataFrame]:
+def _uncounted(
+    case: Case, stakes: list[Stake], proposal: str, given: Mapping[str, pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
     """Return the tables where no result is there, so that nothing has to be drawn."""
-    whole = {"proposal": proposal, "counted": 0.0, "left_out": float(len(stakes)), "draws": 0.0}
+    known = given.get("talks.options", pd.DataFrame({"consent": []}))["consent"]
+    whole = {
+        "proposal": proposal,
+        "counted": 0.0,
+        "left_out": float(len(stakes)),
+        "p": float(known.iloc[0]) if len(known) else np.nan,
+        "draws": 0.0,
+    }
     rows = [_told(one, one.why, None, Origins(case)) for one in stakes]
     return {WITH_STAKES.name: WITH_STAKES.frame([whole]), STAKES.name: STAKES.frame(rows)}
 
@@ -155,11 +164,14 @@ def _read(at: int, row: pd.Series, given: Mapping[str, pd.DataFrame]) -> Stake:
     cells = {str(name): cell for name, cell in row.items()}
     nothing = np.empty(0)
     found = _by_draw(cells, given, "")
-    same = _by_draw(cells, given, f"{AS_IS}.")
-    if isinstance(found, str) or isinstance(same, str):
-        return Stake(at, cells, nothing, nothing, str(found if isinstance(found, str) else same), 0)
-    reference = float(cells["reference"])
-    above = (found - (same if np.isnan(reference) else reference)).dropna()
+    if isinstance(found, str):
+        return Stake(at, cells, nothing, nothing, found, 0)
+    reference: float | pd.Series | str = float(cells["reference"])
+    if np.isnan(cells["reference"]):
+        reference = _by_draw(cells, given, f"{AS_IS}.")
+    if isinstance(reference, str):
+        return Stake(at, cells, nothing, nothing, reference, 0)
+    above = (found - reference).dropna()
     drawn = above[above.index > 0]
     used = drawn if len(drawn) else above
     if used.empty:
@@ -196,6 +208,11 @@ def _judged(laid: Laid, one: Stake) -> bool:
         return False
     a = laid.bargained.parties.index(one.row["party"])
     return bool(laid.bargained.reserves[a] > NO_RESERVE and laid.bargained.roles[a] != "affected")
+
+
+def _apart(laid: Laid, party: int) -> str:
+    """Why points change nothing for a party: they are not paid, or nothing weighs worth for it."""
+    return "affected" if party >= 0 and laid.bargained.roles[party] == "affected" else "red lines only"
 
 
 def _points(one: Stake, laid: Laid) -> Floats:

@@ -52,8 +52,9 @@ STAKES = Table(
         Column(
             "why",
             "choice",
-            "Why nothing was counted: its engine did not run, or no number is there; empty if it was.",
-            choices=("no table", "no column", "no row", "no package", "red lines only"),
+            "Why nothing was counted: its engine did not run or no number is there, the party is judged by "
+            "red lines only, or is among those who would have to cross; empty if it was.",
+            choices=("no table", "no column", "no row", "red lines only", "affected"),
         ),
         BASIS,
         CLAIMS,

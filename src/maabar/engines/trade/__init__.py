@@ -20,13 +20,29 @@ from __future__ import annotations
 
 from maabar.engine import Engine
 from maabar.engines.trade.base import run_base
+from maabar.engines.trade.faults import check
 from maabar.engines.trade.measures import MEASURES
 from maabar.engines.trade.run import run
 from maabar.engines.trade.settings import TradeSettings
-from maabar.engines.trade.sound import check
 from maabar.engines.trade.tables import GIVES
+from maabar.tables import BY_NAME
 
 __all__ = ["ENGINE"]
+
+#: Ranged columns that it reads: gains for each person need `population`, and trucks that were counted tell
+#: of limits on the price date. Other numbers of people, what a person needs, the rate behind a price in USD
+#: and what is lost on the way are none of its business.
+RANGES = (
+    "places.population",
+    "passages.count",
+    "goods.tonnes_per_truck",
+    *(
+        f"{table}.{column.name}"
+        for table in ("roads", "states", "changes", "contents", "markets", "fees", "smuggling")
+        for column in BY_NAME[table].columns
+        if column.ranged and column.name not in {"rate_per_usd", "loss_share"}
+    ),
+)
 
 ENGINE = Engine(
     name="trade",
@@ -42,6 +58,7 @@ ENGINE = Engine(
     measures=MEASURES,
     scope="draw",
     base=run_base,
+    ranges=RANGES,
     rests_on=("states", "changes", "crossings", "roads", "places", "markets", "fees"),
     lean={"curve_points": 0, "curve_draws": 0},
     asked=True,

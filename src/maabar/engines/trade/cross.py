@@ -15,15 +15,22 @@ import numpy as np
 import pandas as pd
 from scipy.linalg import eigh
 
+from maabar.engines.trade.plainrows import read_rows
 from maabar.errors import UsageError
 from maabar.program.quadratic import Quadratic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from maabar.engines.trade.model import Numbers
+    from maabar.engines.trade.plainrows import Rows
 
-    Rows = pd.DataFrame | Iterable[Mapping[str, Any]]
+#: Columns of the tables; a number that is not given is 0.
+COLUMNS = {
+    "markets": ("market", "good", "demand_constant", "supply_constant"),
+    "effects": ("market", "good", "with_good", "demand_per_price", "supply_per_price"),
+    "links": ("origin", "destination", "good", "cost"),
+}
 
 
 @dataclass(frozen=True)
@@ -54,10 +61,11 @@ def cross_equilibrium(markets: Rows, effects: Rows, links: Rows) -> CrossAnswer:
         The equilibrium.
 
     Raises:
-        UsageError: If a row names no market, effects are not symmetric, no least exists, or demand or supply
-            would be negative.
+        UsageError: If a column or a row names nothing that is there, effects are not symmetric, no least
+            exists, or demand or supply would be negative.
     """
-    markets, effects, links = (_frame(rows) for rows in (markets, effects, links))
+    given = {"markets": markets, "effects": effects, "links": links}
+    markets, effects, links = (read_rows(name, COLUMNS[name], given[name]).fillna(0.0) for name in given)
     keys = list(zip(markets["market"], markets["good"], strict=True))
     at = {key: number for number, key in enumerate(keys)}
     _known(at, effects, ("market",), ("good", "with_good"))
@@ -98,10 +106,6 @@ def cross_equilibrium(markets: Rows, effects: Rows, links: Rows) -> CrossAnswer:
         links=links.assign(flow=-solved.duals["arcs"])[["origin", "destination", "good", "flow", "cost"]],
         residual=solved.residual,
     )  # fmt: skip
-
-
-def _frame(rows: Rows) -> pd.DataFrame:
-    return (rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))).reset_index(drop=True)
 
 
 def _known(

@@ -9,26 +9,26 @@ of up to a few hundred links; the engine itself has no such effects.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from maabar.errors import UsageError, did_you_mean
+from maabar.engines.trade.plainrows import read_rows
+from maabar.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
 
     from maabar.engines.trade.model import Numbers
+    from maabar.engines.trade.plainrows import Rows
 
-    Rows = pd.DataFrame | Iterable[Mapping[str, Any]]
     Keys = list[tuple[str, ...]]
 
 _MARKETS = ("market", "good", "supply_intercept", "demand_intercept")
 _EFFECTS = ("market", "good", "with_market", "with_good", "supply_slope", "demand_slope")
 _LINKS = ("origin", "destination", "good", "cost")
 _LOADS = ("origin", "destination", "good", "with_origin", "with_destination", "with_good", "slope")
-_NUMBERS = {"supply_intercept", "demand_intercept", "supply_slope", "demand_slope", "cost", "slope"}
 #: Numbers below this part of the largest are none.
 NOTHING = 1e-11
 
@@ -68,7 +68,7 @@ def linear_equilibrium(markets: Rows, links: Rows, *, effects: Rows, loads: Rows
     Raises:
         UsageError: If a row names nothing that is there, or there is no equilibrium that can be found.
     """
-    table, ways = _read("markets", _MARKETS, markets), _read("links", _LINKS, links)
+    table, ways = read_rows("markets", _MARKETS, markets), read_rows("links", _LINKS, links)
     keys: Keys = list(zip(table["market"], table["good"], strict=True))
     ways = _with_own(table, ways)
     arcs: Keys = list(zip(ways["origin"], ways["destination"], ways["good"], strict=True))
@@ -101,24 +101,9 @@ def linear_equilibrium(markets: Rows, links: Rows, *, effects: Rows, loads: Rows
     )
 
 
-def _read(name: str, columns: Sequence[str], rows: Rows) -> pd.DataFrame:
-    given = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
-    for column in given.columns:
-        if column not in columns:
-            raise UsageError(f'{name} has no column "{column}". {did_you_mean(str(column), list(columns))}')
-    frame = pd.DataFrame(index=range(len(given)))
-    for column in columns:
-        if column in _NUMBERS:
-            frame[column] = given[column].to_numpy(dtype=float) if column in given else np.nan
-        else:
-            cells = given[column].fillna("").astype(str) if column in given else [""] * len(given)
-            frame[column] = np.asarray(cells, dtype=object)
-    return frame
-
-
 def _same(name: str, columns: Sequence[str], rows: Rows) -> pd.DataFrame:
     """Read rows on pairs: an empty `with_x` is the same `x`."""
-    frame = _read(name, columns, rows)
+    frame = read_rows(name, columns, rows)
     for column in (one for one in columns if one.startswith("with_")):
         own = frame[column.removeprefix("with_")]
         frame[column] = frame[column].where(frame[column] != "", own)

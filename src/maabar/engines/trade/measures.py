@@ -100,7 +100,7 @@ def _misfit(tables: Tables) -> float:
 def _displaced(tables: Tables) -> float:
     rows = tables["trade.with_aid"]
     days = _days(tables)
-    return float((rows["displaced_t"] * rows["days"]).sum() / days) if len(rows) else 0.0
+    return float((rows["displaced_t"] * rows["days"]).sum(skipna=False) / days) if len(rows) else 0.0
 
 
 _READ = (

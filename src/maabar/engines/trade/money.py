@@ -170,7 +170,10 @@ def smuggled(told: Told, pairs: Sequence[Pair]) -> pd.DataFrame:
 
 
 def with_aid(told: Told) -> pd.DataFrame:
-    """Return `trade.with_aid`: against the same epoch without aid on the market."""
+    """Return `trade.with_aid`: against the same epoch without aid on the market.
+
+    Nothing is told of a good whose equilibrium, with aid or without, misses the tolerance.
+    """
     rows: list[dict[str, Any]] = []
     base = told.base
     good = base.scene.ways.good
@@ -187,9 +190,11 @@ def with_aid(told: Told) -> pd.DataFrame:
         )
         change = np.bincount(good, use * ratio, count) / np.maximum(np.bincount(good, use, count), 1e-300)
         change = np.where(np.abs(change) <= LEAST_NOISE, 0.0, change)
+        sound = epoch.sound & without.sound
+        displaced, change = (np.where(sound, values, np.nan) for values in (come[0] - come[1], change))
         rows += [
             {"good": base.scene.goods[at], "epoch": epoch.state.first, "days": epoch.days, "aid_t": aid[at],
-             "displaced_t": come[0][at] - come[1][at], "price_change": change[at]}
-            for at in np.flatnonzero(aid > 0) if epoch.sound[at]
+             "displaced_t": displaced[at], "price_change": change[at]}
+            for at in np.flatnonzero(aid > 0)
         ]  # fmt: skip
     return WITH_AID.frame(rows)

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from maabar.engines.trade.equilibrium import solve
 from maabar.engines.trade.model import Model, Outcome, through_point
+from maabar.engines.trade.plainrows import read_rows
 from maabar.engines.trade.tills import face, ranges, settled
 from maabar.engines.trade.welfare import worth
 from maabar.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from maabar.engines.trade.model import Numbers
-
-    Rows = pd.DataFrame | Iterable[Mapping[str, Any]]
+    from maabar.engines.trade.plainrows import Rows
 
 #: Columns of the tables, all but the first ones optional.
 COLUMNS = {
@@ -33,8 +33,8 @@ COLUMNS = {
     "links": ("origin", "destination", "good", "cost", "limit", "crossing", "tonnes_per_truck"),
     "limits": ("crossing", "good", "trucks", "tonnes"),
     "fees": ("crossing", "party", "good", "per_t", "share_of_value"),
+    "tills": ("crossing", "party", "good"),
 }  # fmt: skip
-_TEXT = {"market", "good", "origin", "destination", "crossing", "party"}
 #: Elasticities below this in size stand for a fixed quantity.
 FIXED_BELOW = 0.02
 
@@ -111,7 +111,7 @@ def takings(
         tills: `crossing`, `party`, `good` (empty: every one).
         limits: As in `equilibrium`.
     """
-    market, limit, fee = _read("markets", markets), _read("limits", limits), _read("fees", tills)
+    market, limit, fee = _read("markets", markets), _read("limits", limits), _read("tills", tills)
     goods = tuple(dict.fromkeys(market["good"]))
     link = _for_each_good(_read("links", links), market, goods)
     _at_links("tills", fee, set(link["crossing"]) - {""})
@@ -130,18 +130,7 @@ def takings(
 
 
 def _read(name: str, rows: Rows) -> pd.DataFrame:
-    given = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
-    for column in given.columns:
-        if column not in COLUMNS[name]:
-            raise UsageError(f'{name} has no column "{column}". {did_you_mean(str(column), COLUMNS[name])}')
-    frame = pd.DataFrame(index=range(len(given)))
-    for column in COLUMNS[name]:
-        if column in _TEXT:
-            cells = given[column].fillna("").astype(str) if column in given else pd.Series([""] * len(given))
-            frame[column] = cells.to_numpy(dtype=object)
-        else:
-            frame[column] = given[column].to_numpy(dtype=float) if column in given else np.nan
-    return frame
+    return read_rows(name, COLUMNS[name], rows)
 
 
 def _at_links(name: str, rows: pd.DataFrame, crossings: set[str]) -> None:

@@ -13,7 +13,7 @@ from maabar.engines.trade.curve import answers, chosen, curves, ranged
 from maabar.engines.trade.money import parties, smuggled, tills, with_aid
 from maabar.engines.trade.notes import notes
 from maabar.engines.trade.results import Told, checks, fit, flows, prices, sides, surplus
-from maabar.engines.trade.state import Look, states
+from maabar.engines.trade.state import Look, about_trade, states
 from maabar.engines.trade.tables import GIVES
 from maabar.engines.trade.work import solved
 from maabar.network import horizon
@@ -112,9 +112,8 @@ def run(
 
 def _opened(case: Case) -> set[str]:
     """Return the crossings that the option speaks of, as far as trade goes."""
-    changes = case.layers[-1]
-    about = changes.loc[changes["use"].isin(["", "trade", "cargo"]), "crossing"]
-    return {name for cell in about for name in split_ids(str(cell))}
+    about = about_trade(case.layers[-1])
+    return {name for cell in about["crossing"] for name in split_ids(str(cell))}
 
 
 class _Spoken:
@@ -122,8 +121,7 @@ class _Spoken:
 
     def __init__(self, look: Look) -> None:
         self.look = look
-        changes = look.case.layers[-1]
-        about = changes[changes["use"].isin(["", "trade", "cargo"])]
+        about = about_trade(look.case.layers[-1])
         taken = repr(sorted((key, one.key) for key, one in (look.taken or {}).items()))
         self.key = (
             tuple(about.index),

@@ -9,7 +9,7 @@ import numpy as np
 
 from maabar.engines.trade.calibrate import Guess, importers_as_producers
 from maabar.engines.trade.model import MONTH, Model
-from maabar.engines.trade.state import TRADE, Look, of_trade
+from maabar.engines.trade.state import TRADE, Look, about_trade, of_trade
 from maabar.engines.trade.ways import CROSSING, ROUND, Ways, ways
 from maabar.network import passages_of
 
@@ -49,8 +49,8 @@ def possible_crossings(case: Case, net: Ground, passable: np.ndarray) -> np.ndar
     """Return the crossings that trade may ever pass: as the case stands, or under some option, shape (C,)."""
     horizon = np.arange(np.datetime64(case.as_of), np.datetime64(case.end) + 1)
     ever = passages_of(of_trade(case), net, horizon).capacity[:, TRADE].max(axis=(1, 2)) > 0
-    changes = case.frames["changes"]
-    opens = changes[changes["use"].isin(["", "trade", "cargo"]) & (changes["status"] != "closed")]
+    changes = about_trade(case.frames["changes"])
+    opens = changes[changes["status"] != "closed"]
     named = {name.strip() for cell in opens["crossing"] for name in str(cell).split("|")}
     by_good = passable.any(axis=(1, 2))
     return np.asarray(ever | by_good | np.isin(net.crossings.astype(str), sorted(named)))

@@ -87,7 +87,7 @@ class Look:
         tonnes: Load of a truck of each good, shape (G,).
         per_truck: Load that turns tonnes of all goods into trucks.
         settle_days: A state that holds for fewer days than this moves no trade: the one before goes on.
-        taken: What aid sends by crossing and direction (index); None = aid did not run. It goes first where
+        taken: What aid sends by crossing and direction (index); none if aid did not run. It goes first where
             a limit is for both.
     """
 
@@ -232,12 +232,13 @@ def _of_trade(same: _Same) -> Case:
     case = same.case
     frames = dict(case.frames)
     for name in ("states", "changes"):
-        frames[name] = _about_trade(frames[name])
-    drawn = None if case.drawn is None else _about_trade(case.drawn)
+        frames[name] = about_trade(frames[name])
+    drawn = None if case.drawn is None else about_trade(case.drawn)
     return replace(case, frames=MappingProxyType(frames), drawn=drawn)
 
 
-def _about_trade(table: pd.DataFrame) -> pd.DataFrame:
+def about_trade(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of states or changes that speak of trade, alone or with other uses."""
     return table.iloc[np.flatnonzero(table["use"].isin(["", "trade", "cargo"]))]
 
 

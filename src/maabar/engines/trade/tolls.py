@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from maabar.engines.trade.curve import in_turn
-from maabar.engines.trade.plain import takings
+from maabar.engines.trade.plain import COLUMNS, takings
+from maabar.engines.trade.plainrows import read_rows
 from maabar.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable
+
+    import pandas as pd
 
     from maabar.engines.trade.model import Numbers
-
-    Rows = pd.DataFrame | Iterable[Mapping[str, Any]]
+    from maabar.engines.trade.plainrows import Rows
 
 #: Doublings of a fee until nothing passes.
 DOUBLINGS = 40
@@ -42,9 +42,10 @@ def best_tolls(
         on).
 
     Raises:
-        UsageError: If there is no till, or trade passes whatever is charged.
+        UsageError: If there is no till, a column or a row names nothing that is there, or trade passes
+            whatever is charged.
     """
-    rows = (tills if isinstance(tills, pd.DataFrame) else pd.DataFrame(list(tills))).reset_index(drop=True)
+    rows = read_rows("tills", COLUMNS["tills"], tills)
     if rows.empty:
         raise UsageError("Name at least one till: its crossing and party.")
     taken = takings(markets, links, rows, limits=limits)

@@ -40,11 +40,10 @@ def labelled(line: Line, found: list[Finding], *, topic: bool, section: bool) ->
         topic: Whether a crossing was spoken of in the sentences before.
         section: Whether a heading that names one stands over the sentence.
     """
-    if line.low(0) in _LABELS and line.low(1) == ":" and (topic or section):
-        known = {one.at for one in found}
-        return [one for one in _label(line) if one.at not in known] if not found else []
     if found:
         return []
+    if line.low(0) in _LABELS and line.low(1) == ":" and (topic or section):
+        return _label(line)
     for at in range(len(line)):
         one = _impossible(line, at, topic=topic) or _no_hindrance(line, at, topic=topic)
         if one is not None:

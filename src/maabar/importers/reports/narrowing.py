@@ -49,18 +49,27 @@ def _hours(line: Line, finding: Finding) -> bool:
 
 
 def _clock(line: Line, at: int) -> bool:
-    """Whether a time of day stands at a place."""
-    low = line.low(at)
-    if low in {"noon", "midday", "dusk", "dawn", "sunset", "sunrise", "nightfall", "midnight"}:
+    """Whether a time of day stands at a place: "noon", "22:00", "8 a.m."; not "3 June", "50 km", "2021"."""
+    low, after = line.low(at), line.low(at + 1)
+    if low in _PARTS_OF_DAY:
         return True
-    hour = low in _HOURS or (low[:1].isdigit() and len(low) <= _CLOCK)
-    return hour and line.low(at + 1) not in {"metres", "meters", "kilometres", "per", "percent", "january"}
+    if low.isdigit() and (after == ":" or (len(low) == len("0800") and after in {"hours", "hrs"})):
+        return True
+    written = low.replace(".", ":").partition(":")[0]
+    if low not in _HOURS and not (written.isdigit() and int(written) <= _HOURS_OF_DAY):
+        return False
+    if after in _TO:
+        return _clock(line, at + 2)
+    return after in _AFTER_HOUR or not after
 
 
-_EVERY_DAY = words("closes shuts opens close shut open operates works")
+_EVERY_DAY = words("closes shuts opens close open operates works")
+_PARTS_OF_DAY = words("noon midday dusk dawn sunset sunrise nightfall midnight")
 _HOURS = words("one two three four five six seven eight nine ten eleven twelve")
-#: "22:00" and "8" are times of day, "2,000" is none.
-_CLOCK = 5
+_HOURS_OF_DAY = 24
+_TO = words("to until till - –")
+#: What may stand after an hour ("a . m ." is four tokens); anything else is what the number counts.
+_AFTER_HOUR = words("a p am pm o'clock hours hrs daily local in every each and . , ; )")
 
 
 def _timetable(line: Line, finding: Finding) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from maabar.case import Case
     from maabar.engines.trade.settings import TradeSettings
 
-#: Below this share of own production a good must come from somewhere.
+#: Below this share of own production in use a good must come from somewhere (assumed).
 IMPORTED = 0.3
 
 
